@@ -1,0 +1,5 @@
+from django.urls import path
+
+from parvis.bench.counting import bare
+
+urlpatterns = [path("bare", bare)]

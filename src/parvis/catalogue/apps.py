@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    name = "parvis.catalogue"
+    label = "catalogue"
+
+    def ready(self) -> None:
+        from parvis.catalogue import letterhead  # noqa: F401  tells the mail how portals sign, once models are loaded

@@ -1,0 +1,171 @@
+"""What an operator sets: environment variables `PARVIS_…`, secrets also from a file named by `PARVIS_…_FILE`."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PARVIS_"
+DEVELOPMENT_KEY = "development-only-key-that-no-server-may-start-with"
+SECRETS = ("secret_key", "database_url", "smtp_url")
+
+
+class Environment(BaseSettings):
+    """Every variable with its default and what it means; docs/operations.md holds the same table."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", enable_decoding=False, hide_input_in_errors=True)
+
+    data_dir: Path = Field(Path("var"), description="Folder of the database (SQLite), uploaded files and collected static files")
+    presets_dir: str = Field("", description="Folder that holds presets of one's own, one folder each, beside those of the house")
+    secret_key: str = Field(
+        DEVELOPMENT_KEY, description="Signs sessions and links; at least 32 random characters, the same on every machine"
+    )
+    site_url: str = Field(
+        "http://127.0.0.1:8000", description="Address people type; `https://…` turns on secure cookies, HSTS and redirection"
+    )
+    allowed_hosts: list[str] = Field(
+        ["127.0.0.1", "localhost"], description="Host names answered, separated by commas; that of SITE_URL is added"
+    )
+    trusted_proxies: int = Field(0, ge=0, description="Reverse proxies in front that set X-Forwarded-For and X-Forwarded-Proto")
+    database_url: str = Field(
+        "", description="`postgresql://user:password@host:port/name?sslmode=require`; empty: SQLite in the data folder"
+    )
+    threads: int = Field(8, ge=1, le=128, description="Requests answered at once by one web process; also the size of its database pool")
+    workers: int = Field(1, ge=1, le=64, description="Web processes")
+    smtp_url: str = Field(
+        "", description="`smtp://user:password@host:587?tls=yes` (STARTTLS) or `smtps://…`; empty: mails wait in the outbox"
+    )
+    mail_from: str = Field("Parvis <parvis@localhost>", description="Sender of mails that no portal's own address signs")
+    mfa_required: bool = Field(True, description="Staff and administrators of organisations sign in with a second factor; `no` only asks")
+    language: str = Field("fr", description="Language where neither the person nor the portal says one")
+    time_zone: str = Field("Europe/Paris", description="Time zone where neither the person nor the portal says one")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: str = Field("json", pattern="^(json|text)$", description="`json`: one object a line; `text`: for a terminal")
+    demo: bool = Field(False, description="Set by `./parvis demo` only: sample people, inbox page, no real mail")
+    test: bool = Field(False, description="Set by the tests only")
+    bench: bool = Field(False, description="Set by `./parvis bench` only: pages say how many queries they made")
+    debug: bool = Field(False, description="Error pages with the code; never where others can reach it")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """`PARVIS_X_FILE` names a file that holds the value, as containers and systemd credentials do."""
+        for name in SECRETS:
+            path = os.environ.get(f"{PREFIX}{name.upper()}_FILE")
+            if path:
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+        return values
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("site_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @property
+    def hosts(self) -> list[str]:
+        own = urlsplit(self.site_url).hostname
+        return sorted({*self.allowed_hosts, *([own] if own else [])})
+
+    @property
+    def uses_postgresql(self) -> bool:
+        return self.database_url.startswith(("postgresql://", "postgres://"))
+
+    @property
+    def database(self) -> dict[str, Any]:
+        """Django's settings of the one database."""
+        return _postgresql(self) if self.uses_postgresql else _sqlite(self)
+
+    @property
+    def smtp(self) -> dict[str, Any]:
+        """Django's `EMAIL_…` settings out of `PARVIS_SMTP_URL`."""
+        url = urlsplit(self.smtp_url)
+        query = dict(parse_qsl(url.query))
+        is_smtps = url.scheme == "smtps"
+        return {
+            "EMAIL_HOST": url.hostname or "",
+            "EMAIL_PORT": url.port or (465 if is_smtps else 25),
+            "EMAIL_HOST_USER": unquote(url.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+            "EMAIL_USE_SSL": is_smtps,
+            "EMAIL_USE_TLS": query.get("tls", "").lower() in {"yes", "true", "1"},
+            "EMAIL_TIMEOUT": 20,
+        }
+
+    def refusals(self) -> list[str]:
+        """Why no server may start with these values; empty in a demo and in tests."""
+        if self.demo or self.test:
+            return []
+        found = []
+        if self.secret_key == DEVELOPMENT_KEY or len(self.secret_key) < 32:
+            found.append(
+                "PARVIS_SECRET_KEY is missing or shorter than 32 characters: set it to a long random value (or PARVIS_SECRET_KEY_FILE)."
+            )
+        if "*" in self.allowed_hosts:
+            found.append("PARVIS_ALLOWED_HOSTS contains *: list the host names that people type.")
+        if self.debug:
+            found.append("PARVIS_DEBUG is on: error pages would show code and settings to everyone.")
+        if self.database_url and not self.uses_postgresql:
+            found.append("PARVIS_DATABASE_URL must begin with postgresql:// (leave it empty for SQLite).")
+        return found
+
+
+def kept_key(data_dir: Path) -> str:
+    """The demo's own secret key: made once, kept in its data folder, readable by its owner alone."""
+    path = data_dir / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    return path.read_text(encoding="utf-8")
+
+
+def _sqlite(env: Environment) -> dict[str, Any]:
+    synchronous = "OFF" if env.test else "NORMAL"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": env.data_dir / "parvis.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA cache_size=-32000; "
+                "PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
+            ),
+        },
+        "TEST": {"NAME": env.data_dir / "test.sqlite3"},
+    }
+
+
+def _postgresql(env: Environment) -> dict[str, Any]:
+    url = urlsplit(env.database_url)
+    options: dict[str, Any] = dict(parse_qsl(url.query))
+    if not env.test:
+        # A thread holds one connection while it answers; two more for background work and a doctor's visit.
+        options["pool"] = {"min_size": 1, "max_size": env.threads + 2, "timeout": 10, "max_lifetime": 1800}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": url.port or "",
+        "OPTIONS": options,
+    }

@@ -1,0 +1,89 @@
+"""`./parvis worker`: runs every registered sweep at its period, each in a thread of its own.
+
+There is no queue between a cause and its job: the due rows are the queue, so a worker may be killed at any moment
+and any number of them may run.
+"""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db import DatabaseError, close_old_connections
+
+from parvis.config.environment import Environment
+from parvis.kit import clock
+from parvis.kit.jobs import SWEEPS, Sweep, poked_at
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT = "worker-heartbeat"
+BEAT_SECONDS = 10
+LOOK_SECONDS = 0.2
+
+
+def main(arguments: list[str]) -> int:
+    reasons = Environment().refusals()
+    for reason in reasons:
+        print(f"parvis: {reason}", file=sys.stderr)
+    if reasons:
+        return 2
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    work(stop)
+    return 0
+
+
+def work(stop: threading.Event) -> None:
+    """Run until `stop` is set, then let each sweep finish what it is doing, for at most ten seconds."""
+    threads = [threading.Thread(target=keep_running, args=(item, stop), name=name, daemon=True) for name, item in SWEEPS.items()]
+    for thread in threads:
+        thread.start()
+    logger.info("worker started with %s sweeps", len(threads))
+    while not stop.is_set():
+        beat()
+        stop.wait(BEAT_SECONDS)
+    deadline = time.monotonic() + 10
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def keep_running(sweep: Sweep, stop: threading.Event) -> None:
+    while not stop.is_set():
+        poked = poked_at(sweep.name)
+        succeeded = run_once(sweep)
+        until = time.monotonic() + sweep.every_seconds
+        # After a failure a poke does not hurry: what is broken would only break faster.
+        while time.monotonic() < until and not (succeeded and poked_at(sweep.name) != poked) and not stop.wait(LOOK_SECONDS):
+            pass
+
+
+def run_once(sweep: Sweep) -> bool:
+    """Whether it went well; what went wrong is in the log, and the next round tries again."""
+    close_old_connections()
+    try:
+        sweep.run()
+    except Exception:
+        logger.exception("sweep %s failed", sweep.name)
+        return False
+    finally:
+        close_old_connections()
+    return True
+
+
+def beat() -> None:
+    try:
+        cache.set(HEARTBEAT, clock.now().isoformat(), timeout=24 * 3600)
+    except DatabaseError:
+        logger.exception("the heartbeat could not be written")
+    finally:
+        close_old_connections()
+
+
+def last_beat() -> datetime | None:
+    written = cache.get(HEARTBEAT)
+    return datetime.fromisoformat(written) if written else None

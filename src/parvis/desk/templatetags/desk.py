@@ -1,0 +1,53 @@
+"""`{% load desk %}`: what only pages of the desk draw."""
+
+from datetime import datetime
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from parvis.desk.mails.wording import STATES
+from parvis.desk.wording import customer_name
+from parvis.kit import clock, speaking
+from parvis.kit.icons import icon
+from parvis.mail.models import OutgoingMail
+from parvis.tickets.models import Ticket
+
+register = template.Library()
+
+
+@register.simple_tag
+def mail_state(mail: OutgoingMail) -> SafeString:
+    name, meaning, drawing = STATES[mail.state]
+    return format_html('<span class="status m-{}">{}{}</span>', meaning, icon(drawing, "i--s"), name)
+
+
+@register.simple_tag
+def at(moment: datetime) -> SafeString:
+    """`<time>` in a conversation: the hour alone today, else the day and the hour; to the second as its title."""
+    is_today = timezone.localdate(moment) == timezone.localdate(clock.now())
+    said = speaking.clock_time(moment) if is_today else speaking.moment(moment)
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), speaking.full_moment(moment), said)
+
+
+@register.simple_block_tag(takes_context=True)
+def change(context: Context, content: str, route: str, css_class: str = "") -> SafeString:
+    """`{% change "ticket_title" %}…{% endchange %}`: the form of one change to the page's request; htmx redraws what is around the answer."""
+    address = reverse(f"desk:{route}", args=[context["ticket"].reference]) + str(context.get("action_query") or "")
+    return format_html(
+        '<form method="post" class="{}" action="{}" hx-post="{}" hx-target="#context">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}</form>',
+        css_class,
+        address,
+        address,
+        context.get("csrf_token", ""),
+        content,
+    )
+
+
+@register.filter
+def customer(ticket: Ticket) -> str:
+    return customer_name(ticket)

@@ -1,0 +1,36 @@
+"""The request an address names, and what the reader is to it: asked once for the whole page."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from parvis.people.models import User
+from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.standing import Standing
+
+JOINED = ("portal", "service", "workflow", "form_version", "organisation", "requester", "agent", "team")
+HANDLER = Standing(frozenset({"handler"}))
+
+
+def find(user: User, reference: str) -> tuple[Ticket, list[Participant]]:
+    """Raises Http404 for one that does not exist or that `user` may not see."""
+    seen = Ticket.objects.visible_to(user).select_related(*JOINED).defer("searchable", "searchable_internal")
+    ticket = get_object_or_404(seen, reference=reference.upper())
+    people = list(ticket.participants.select_related("user"))
+    if not _takes_part(ticket, people, user):
+        # it is seen, and not as a customer: this person handles it, and needs not be asked about again
+        ticket.known_as(user, HANDLER)
+    return ticket, people
+
+
+def find_handled(user: User, reference: str) -> Ticket:
+    """For what only the team may do: a member of the staff who is but a customer of this request is not let through."""
+    ticket, _people = find(user, reference)
+    if not ticket.standing_of(user).is_handler:
+        raise Http404
+    return ticket
+
+
+def _takes_part(ticket: Ticket, people: list[Participant], user: User) -> bool:
+    return ticket.requester_id == user.pk or any(one.user_id == user.pk and one.role == "participant" for one in people)

@@ -1,0 +1,119 @@
+"""Everything a request's page shows, read in as few queries as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from parvis.desk.mails.wording import kind_of
+from parvis.desk.queue.asked import Asked
+from parvis.desk.ticket.composing import Composer, composer_of
+from parvis.desk.ticket.moving import after_answer, thens, ways_of
+from parvis.desk.wording import requester_name
+from parvis.intake.answers import Block
+from parvis.mail.models import OutgoingMail
+from parvis.people.models import User
+from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.thread import Line, answers_of, conversation
+
+MOST_MAILS = 20
+PRIORITIES: dict[int, str | Promise] = {
+    1: _("Very low"),
+    2: _("Low"),
+    3: _("Normal"),
+    4: _("High"),
+    5: _("Very high"),
+    6: _("Major"),
+}
+EVENT_ICONS = {
+    "submitted": "inbox",
+    "assigned": "user-check",
+    "participant_added": "user-plus",
+    "participant_removed": "user-minus",
+    "corrected": "pencil",
+    "renamed": "pencil",
+    "reminded": "bell",
+    "priority_set": "signal-high",
+    "tagged": "tag",
+}
+TAKING_PART = ("requester", "participant", "proposed")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line of the conversation and how it is drawn: `message`, `note` or `event`; the first line carries the answers."""
+
+    line: Line
+    author: str
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        if self.blocks or self.line.entry.verb == "submitted":
+            return "message"
+        if not self.line.is_message:
+            return "event"
+        return "note" if self.line.entry.is_internal else "message"
+
+    @property
+    def icon(self) -> str:
+        return EVENT_ICONS.get(self.line.entry.verb, "circle-dot")
+
+    @property
+    def by(self) -> str:
+        """Who made a move or gave the request to somebody else; of other events the sentence says it."""
+        entry = self.line.entry
+        says_it = entry.verb not in ("moved", "assigned") or str(entry.actor_id or "") == entry.data.get("agent_id", "-")
+        return "" if says_it else self.line.author
+
+    @property
+    def priority(self) -> str | Promise:
+        return PRIORITIES.get(self.line.entry.data.get("to", 0), "") if self.line.entry.verb == "priority_set" else ""
+
+
+def contents(ticket: Ticket, people: Iterable[Participant], user: User, asked: Asked, composer: Composer | None = None) -> dict[str, Any]:
+    """`composer`: as it was sent, where sending it did not work; else what was kept of it."""
+    lines = conversation(ticket, user)
+    ways = ways_of(ticket, user)
+    leads_to = after_answer(ticket)
+    mine = next((one for one in people if one.user_id == user.pk), None)
+    return {
+        "ticket": ticket,
+        "asked": asked,
+        "lines": _shown(ticket, lines, user),
+        "last_id": lines[-1].entry.pk if lines else "",
+        "ways": ways,
+        "ending": [way for way in ways if way.ends] or ([] if ticket.is_open else ways),
+        "after_answer": leads_to.name(for_agent=True),
+        "thens": thens(ways, leads_to),
+        "may_solve": any(way.status.phase == "solved" for way in ways),
+        "composer": composer or composer_of(ticket, user),
+        "people": [one for one in people if one.role in TAKING_PART and one.user_id != ticket.requester_id],
+        "followers": ", ".join(str(one.user) for one in people if one.role == "handler" and one.is_notified),
+        "is_followed": bool(mine and mine.is_notified),
+        "is_handler": ticket.standing_of(user).is_handler,
+        "mails": _mails(ticket),
+        "priority": PRIORITIES.get(ticket.priority, ""),
+        "priorities": PRIORITIES.items(),
+        "open_reference": ticket.reference,
+    }
+
+
+def _shown(ticket: Ticket, lines: list[Line], user: User) -> list[Shown]:
+    author = requester_name(ticket)
+    blocks = tuple(answers_of(ticket, user, get_language() or "fr"))
+    return [
+        Shown(line, line.author or (author if line.entry.verb == "submitted" else ""), blocks if line.entry.verb == "submitted" else ())
+        for line in lines
+    ]
+
+
+def _mails(ticket: Ticket) -> list[dict[str, Any]]:
+    """The last first. The right to see the request is the right to see what was mailed about it."""
+    found = OutgoingMail.objects.filter(subject_kind=ticket.entry_kind, subject_id=ticket.pk).order_by("-id")
+    return [{"mail": mail, "kind": kind_of(mail.kind)} for mail in found.defer("text", "html")[:MOST_MAILS]]

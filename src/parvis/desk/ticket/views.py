@@ -1,0 +1,127 @@
+"""A request's page, what is written on it, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from parvis.desk.guards import StaffRequest, for_staff
+from parvis.desk.queue.asked import Asked
+from parvis.desk.shell import page
+from parvis.desk.ticket.answering import answer, keep
+from parvis.desk.ticket.composing import Composer
+from parvis.desk.ticket.finding import find, find_handled
+from parvis.desk.ticket.page import Shown, contents
+from parvis.desk.wording import requester_name
+from parvis.kit.files import open_stored
+from parvis.people.models import User
+from parvis.tickets.lists import Row
+from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.thread import attachment_for
+
+FRAGMENTS = {"ticket": "_ticket", "context": "_changed"}
+"""What htmx replaces → what it is given; the box one writes in is left alone by a change beside it."""
+MOST_RELATED = 6
+
+
+@for_staff
+@require_safe
+def ticket(request: StaffRequest, reference: str) -> HttpResponse:
+    return shown(request, reference)
+
+
+@for_staff
+@require_POST
+def answers(request: StaffRequest, reference: str) -> HttpResponse:
+    """An answer to the customer, or a note to the team; 409 when somebody else was faster."""
+    ticket = find_handled(request.user, reference)
+    unsent = answer(ticket, request.user, request.POST, request.FILES)
+    if unsent is None:
+        return back_to(request, reference)
+    return shown(request, reference, composer=unsent, status=409 if unsent.meanwhile else 422)
+
+
+@for_staff
+@require_POST
+def draft(request: StaffRequest, reference: str) -> HttpResponse:
+    ticket = find_handled(request.user, reference)
+    keep(ticket, request.user, request.POST.get("body", ""), request.POST.get("mode", ""))
+    return HttpResponse(status=204) if request.htmx else back_to(request, reference)
+
+
+@for_staff
+@require_safe
+def related(request: StaffRequest, reference: str) -> HttpResponse:
+    """What else this customer has asked: read apart, after the page."""
+    ticket, _people = find(request.user, reference)
+    same = (
+        {"requester": ticket.requester} if ticket.organisation.is_personal and ticket.requester else {"organisation": ticket.organisation}
+    )
+    others = Ticket.objects.visible_to(request.user).filter(**same).exclude(pk=ticket.pk).select_related("workflow")
+    rows = others.defer("searchable", "searchable_internal", "answers").order_by("-updated_at", "-pk")[:MOST_RELATED]
+    return page(request, "desk/ticket/_related.html", {"ticket": ticket, "rows": rows})
+
+
+@require_safe
+@for_staff
+def file(request: StaffRequest, file_id: UUID) -> HttpResponseBase:
+    """Never opened in our own origin: downloaded, and if looked at all the same, unable to act."""
+    found = attachment_for(request.user, file_id)
+    if found is None:
+        raise Http404
+    try:
+        stream = open_stored(found.storage_key)
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    response = FileResponse(stream, as_attachment=True, filename=found.name, content_type=found.content_type)
+    response["Content-Length"] = found.size
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def shown(
+    request: StaffRequest, reference: str, *, composer: Composer | None = None, extra: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page as it is now, or the part that htmx asked for; whoever looks at it has read it."""
+    user = request.user
+    ticket, people = find(user, reference)
+    asked = Asked.read(request.GET)
+    context = contents(ticket, people, user, asked, composer)
+    if _has_news(ticket, people, user, context["lines"]):
+        ticket.mark_read(user)
+    part = FRAGMENTS.get(request.htmx.target or "") if request.htmx and not request.htmx.history_restore_request else None
+    context |= {
+        "row": Row(ticket, is_unread=False),
+        "name": requester_name(ticket),
+        "email": ticket.requester.email if ticket.requester else ticket.contact.get("email", ""),
+        "action_query": f"?{asked.query}" if asked.query else "",
+        "here_url": _address(request, reference),
+        "is_fragment": part is not None,
+        **(extra or {}),
+    }
+    return page(request, f"desk/ticket/{part or 'page'}.html", context, place="queue", status=status)
+
+
+def _has_news(ticket: Ticket, people: Iterable[Participant], user: User, lines: Iterable[Shown]) -> bool:
+    """Whether a mark of reading says something new: most looks at a page need not write one."""
+    mark = next((one.last_read_at for one in people if one.user_id == user.pk), None)
+    return mark is None or mark < ticket.updated_at or any(one.line.is_unread for one in lines)
+
+
+def back_to(request: HttpRequest, reference: str) -> HttpResponse:
+    """To the request's page, with the queue it was opened from."""
+    return redirect(_address(request, reference))
+
+
+def _address(request: HttpRequest, reference: str) -> str:
+    query = Asked.read(request.GET).query
+    address = reverse("desk:ticket", args=[reference])
+    return f"{address}?{query}" if query else address

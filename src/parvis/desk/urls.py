@@ -1,0 +1,45 @@
+"""Every page of the desk, at one address for all portals."""
+
+from django.urls import path
+
+from parvis.desk import search
+from parvis.desk.customers import views as customers
+from parvis.desk.mails import views as mails
+from parvis.desk.queue import views as queue
+from parvis.desk.signing import account
+from parvis.desk.signing import views as signing
+from parvis.desk.ticket import changes, moves
+from parvis.desk.ticket import views as ticket
+
+app_name = "desk"
+urlpatterns = [
+    path("", queue.home, name="home"),
+    path("login", signing.login, name="login"),
+    path("login/code", signing.code, name="code"),
+    path("login/protect", signing.protect, name="protect"),
+    path("logout", signing.logout, name="logout"),
+    path("account", account.account, name="account"),
+    path("queue", queue.queue, name="queue"),
+    path("t/<str:reference>", ticket.ticket, name="ticket"),
+    path("t/<str:reference>/answers", ticket.answers, name="ticket_answers"),
+    path("t/<str:reference>/draft", ticket.draft, name="ticket_draft"),
+    path("t/<str:reference>/related", ticket.related, name="ticket_related"),
+    path("t/<str:reference>/moves", moves.moves, name="ticket_moves"),
+    path("t/<str:reference>/moves/<str:key>", moves.move, name="ticket_move"),
+    path("t/<str:reference>/assignment", changes.assignment, name="ticket_assignment"),
+    path("t/<str:reference>/priority", changes.priority, name="ticket_priority"),
+    path("t/<str:reference>/tags", changes.tags, name="ticket_tags"),
+    path("t/<str:reference>/title", changes.title, name="ticket_title"),
+    path("t/<str:reference>/watch", changes.watch, name="ticket_watch"),
+    path("t/<str:reference>/participants", changes.participants, name="ticket_participants"),
+    path("files/<uuid:file_id>", ticket.file, name="file"),
+    path("mails", mails.mails, name="mails"),
+    path("mails/<uuid:mail_id>", mails.mail, name="mail"),
+    path("mails/<uuid:mail_id>/again", mails.again, name="mail_again"),
+    path("mails/<uuid:mail_id>/cancel", mails.cancel, name="mail_cancel"),
+    path("customers", customers.customers, name="customers"),
+    path("customers/people/<uuid:person_id>", customers.person, name="person"),
+    path("customers/organisations/<uuid:organisation_id>", customers.organisation, name="organisation"),
+    path("customers/organisations/<uuid:organisation_id>/invite", customers.invite, name="invite"),
+    path("search", search.search, name="search"),
+]

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    name = "parvis.intake"
+    label = "intake"
+
+    def ready(self) -> None:
+        # the types register themselves; their modules need the models
+        from parvis.intake import field_types  # noqa: F401

@@ -1,0 +1,211 @@
+"""Choosing: one, several, yes or no, one of the organisation's assets, a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from parvis.intake.context import Context
+from parvis.intake.definition import Answers, Field
+from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part
+from parvis.intake.options import Option, label_of, options_of
+from parvis.intake.registries import field_types
+from parvis.kit.languages import pick
+
+DISPLAYS = ("radio", "select", "search", "scale", "cards")
+_LISTS = ("select", "search")
+_YES_NO = {"yes": True, "no": False}
+
+
+class RadioWidget(forms.RadioSelect):
+    """Radios or boxes in the design's markup. `display`: radio, inline, scale or cards."""
+
+    template_name = "intake/widgets/choices.html"
+    display = "radio"
+    offered: Sequence[Option] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        inputs = [widget for _group, widgets, _index in context["widget"]["optgroups"] for widget in widgets]
+        hints = {option.value: option.hint for option in self.offered}
+        for widget in inputs:
+            widget["hint"] = hints.get(str(widget["value"]), "")
+        return {**context, "display": self.display, "inputs": inputs}
+
+
+class BoxesWidget(RadioWidget, forms.CheckboxSelectMultiple):
+    input_type = "checkbox"
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return forms.CheckboxSelectMultiple.value_from_datadict(self, data, files, name)
+
+
+class ListWidget(forms.Select):
+    template_name = "intake/widgets/select.html"
+
+
+class ChoiceControl(forms.Field):
+    """One of the offered values, as text; or of all of them, in their order, when `many`."""
+
+    def __init__(self, *, options: Sequence[Option], many: bool, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.values, self.many = [option.value for option in options], many
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return [] if self.many else ""
+        chosen = value if isinstance(value, list | tuple) else [value]
+        if not all(isinstance(one, str) and one in self.values for one in chosen) or (not self.many and len(chosen) != 1):
+            raise ValidationError(_("This choice is not offered any more: choose one of the list"))
+        return [one for one in self.values if one in chosen] if self.many else chosen[0]
+
+
+class ChoiceType(FieldType):
+    keys = frozenset({"display"})
+    takes_options = True
+
+    def is_many(self, field: Field) -> bool:
+        return False
+
+    def display(self, field: Field) -> str:
+        return str(field.said.get("display", "radio"))
+
+    def is_group(self, field: Field) -> bool:
+        return self.is_many(field) or self.display(field) not in _LISTS
+
+    def offered(self, field: Field, context: Context, answers: Answers) -> Sequence[Option]:
+        return options_of(field, context, answers)
+
+    def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:
+        offered = self.offered(field, context, answers)
+        none = pick(field.said.get("none"), context.language)
+        widget = self._group_widget(field, offered, none) if self.is_group(field) else self._list_widget(field, offered, none)
+        return ChoiceControl(options=offered, many=self.is_many(field), widget=widget)
+
+    def _group_widget(self, field: Field, offered: Sequence[Option], none: str) -> forms.Widget:
+        """`none`: what choosing nothing is called; boxes need no such choice."""
+        kind = BoxesWidget if self.is_many(field) else RadioWidget
+        nothing = [("", none)] if none and kind is RadioWidget else []
+        widget = kind(choices=nothing + [(option.value, option.label) for option in offered])
+        widget.display, widget.offered = self.display(field), offered
+        return widget
+
+    def _list_widget(self, field: Field, offered: Sequence[Option], none: str) -> forms.Widget:
+        attrs = {"class": "input"} | ({"data-search": True} if self.display(field) == "search" else {})
+        return ListWidget(choices=[("", none or _("Choose")), *_grouped(offered)], attrs=attrs)
+
+    def request(self, label: str) -> str:
+        return _("Choose an answer to “%(label)s”") % {"label": label}
+
+    def show(self, answer: Any, field: Field, language: str, frozen: Frozen) -> list[Part]:
+        values = answer if isinstance(answer, list) else [answer]
+        return [Part(label_of(field, value, language, frozen.of(field.key))) for value in values]
+
+    def faults(self, said: Mapping[str, Any]) -> Faults:
+        if "display" in said and said["display"] not in DISPLAYS:
+            yield "display", _("unknown display “%(value)s” (known: %(known)s)") % {"value": said["display"], "known": ", ".join(DISPLAYS)}
+
+
+class ChoicesType(ChoiceType):
+    value_kind = "list"
+
+    def is_many(self, field: Field) -> bool:
+        return True
+
+    def request(self, label: str) -> str:
+        return _("Tick at least one answer to “%(label)s”") % {"label": label}
+
+    def faults(self, said: Mapping[str, Any]) -> Faults:
+        if "display" in said and said["display"] not in ("radio", "cards"):
+            yield "display", _("several choices are shown as a list of boxes or as cards")
+
+
+class SourcedType(ChoiceType):
+    """A choice among what one source offers to this person; `many` lets several be chosen."""
+
+    keys = frozenset({"display", "many", "none"})
+    texts = frozenset({"none"})
+    takes_options = False
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+
+    def is_many(self, field: Field) -> bool:
+        return bool(field.said.get("many"))
+
+    def display(self, field: Field) -> str:
+        return str(field.said.get("display", "cards" if self.is_many(field) else "search"))
+
+    def offered(self, field: Field, context: Context, answers: Answers) -> Sequence[Option]:
+        from_source = Field.read({**field.said, "source": field.source or self.source, "options": []})
+        return options_of(from_source, context, answers)
+
+    def build(self, field: Field, context: Context, answers: Answers, *, required: bool) -> forms.Field:
+        """Where there is nothing to choose from, the hint says so, and the form can still be sent."""
+        control = super().build(field, context, answers, required=required)
+        if not self.can_be_answered(control):
+            control.help_text = _("Nothing to choose from is recorded for your organisation.")
+        return control
+
+    def can_be_answered(self, control: forms.Field) -> bool:
+        return not isinstance(control, ChoiceControl) or bool(control.values)
+
+
+class YesNoControl(forms.Field):
+    """True or False; nothing when neither was chosen."""
+
+    empty_values = [None, "", [], ()]
+
+    def to_python(self, value: Any) -> bool | None:
+        if isinstance(value, bool):
+            return value
+        if value in self.empty_values:
+            return None
+        if not isinstance(value, str) or value not in _YES_NO:
+            raise ValidationError(_("Choose yes or no"))
+        return _YES_NO[value]
+
+
+class YesNoType(FieldType):
+    value_kind = "boolean"
+
+    def is_group(self, field: Field) -> bool:
+        return True
+
+    def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:
+        widget = RadioWidget(choices=[("yes", _("Yes")), ("no", _("No"))])
+        widget.display = "inline"
+        return YesNoControl(widget=widget)
+
+    def request(self, label: str) -> str:
+        return _("Choose yes or no for “%(label)s”") % {"label": label}
+
+    def to_form(self, answer: Any) -> Any:
+        return {True: "yes", False: "no"}[answer] if isinstance(answer, bool) else answer
+
+    def show(self, answer: Any, field: Field, language: str, frozen: Frozen) -> list[Part]:
+        return [Part(_("Yes") if answer is True else _("No") if answer is False else str(answer))]
+
+
+def _grouped(offered: Sequence[Option]) -> Iterator[tuple[str, Any]]:
+    """Options as Django's choices: those with a group gathered under it, where the group first appears."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for option in offered:
+        groups.setdefault(option.group, []).append((option.value, option.label))
+    for group, choices in groups.items():
+        if group:
+            yield group, choices
+        else:
+            yield from choices
+
+
+field_types.register("choice", ChoiceType())
+field_types.register("choices", ChoicesType())
+field_types.register("yes_no", YesNoType())
+field_types.register("asset", SourcedType("assets"))
+field_types.register("person", SourcedType("people"))

@@ -1,0 +1,25 @@
+"""The one clock. Nothing else in Parvis asks what time it is, neither Python nor the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.utils import timezone
+
+_told: ContextVar[datetime | None] = ContextVar("the instant it is said to be", default=None)
+
+
+def now() -> datetime:
+    """This instant, aware, in UTC."""
+    return _told.get() or timezone.now()
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Inside, it is `moment`: a history is loaded by the verbs that make history, each at its hour."""
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)

@@ -1,0 +1,63 @@
+"""Work outside a request. The rows are the truth; a job only looks for rows that are due.
+
+A sweep is a function that finds what is due and does it. Every worker runs every sweep at its period, so a sweep
+claims its rows (a lease, or `select_for_update(skip_locked=True)`) and may be killed anywhere. `poke` makes the
+workers of this machine run one at once; workers elsewhere see the same rows within the sweep's period.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import transaction
+
+from parvis.kit.registry import Registry
+
+
+@dataclass(frozen=True)
+class Sweep:
+    name: str
+    every_seconds: float
+    run: Callable[[], object]
+
+
+SWEEPS: Registry[Sweep] = Registry("sweeps")
+Function = TypeVar("Function", bound=Callable[[], object])
+
+
+def sweep(every_seconds: float) -> Callable[[Function], Function]:
+    """Register a function without arguments as "app.function"; its module must be imported by `AppConfig.ready`."""
+
+    def register(function: Function) -> Function:
+        app = function.__module__.removeprefix("parvis.").partition(".")[0]
+        name = f"{app}.{function.__name__}"
+        SWEEPS.register(name, Sweep(name, every_seconds, function))
+        return function
+
+    return register
+
+
+def poke(name: str) -> None:
+    """Ask for a sweep ("mail.send_due") to run at once, as soon as the transaction under way commits. Raises Unknown."""
+    SWEEPS.get(name)
+    transaction.on_commit(lambda: _touch(name))
+
+
+def poked_at(name: str) -> int:
+    """When the sweep was last asked for, in nanoseconds; 0 when it never was."""
+    try:
+        return _path(name).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def _touch(name: str) -> None:
+    path = _path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+
+
+def _path(name: str) -> Path:
+    return Path(settings.DATA_DIR) / "pokes" / name

@@ -1,0 +1,109 @@
+"""Dates and durations as people say them, in French and in English, on the clock of the active time zone."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from parvis.kit import clock
+
+NB: Final = "\u00a0"
+
+_MONTHS = {
+    "fr": ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
+    "en": ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+}
+_SHORT = {
+    "fr": ["janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+}
+_WEEKDAYS = {
+    "fr": ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+}
+_PHRASES = {
+    "fr": {"at": "à", "now": "à l’instant", "ago": "il y a {}", "in": "dans {}", "day": "jour", "days": "jours"},
+    "en": {"at": "at", "now": "just now", "ago": "{} ago", "in": "in {}", "day": "day", "days": "days"},
+}
+
+
+def moment(at: datetime, language: str | None = None) -> str:
+    """«18 nov. à 9 h 12», “18 Nov at 9:12 am”; with the year when it is not this one."""
+    spoken = _spoken(language)
+    return f"{_short_day(_local(at).date(), spoken)} {_PHRASES[spoken]['at']}{NB}{clock_time(at, spoken)}"
+
+
+def day(on: date | datetime, language: str | None = None, *, weekday: bool = False) -> str:
+    """«21 novembre 2026», “21 November 2026”; `weekday`: «samedi 21 novembre 2026»."""
+    spoken = _spoken(language)
+    on = _date(on)
+    words = f"{_number(on, spoken)}{NB}{_MONTHS[spoken][on.month - 1]} {on.year}"
+    return f"{_WEEKDAYS[spoken][on.weekday()]} {words}" if weekday else words
+
+
+def clock_time(at: datetime, language: str | None = None) -> str:
+    """«9 h 12», «14 h», “9:12 am”, “2 pm”."""
+    local = _local(at)
+    if _spoken(language) == "fr":
+        return f"{local.hour}{NB}h{NB}{local.minute:02}" if local.minute else f"{local.hour}{NB}h"
+    hour, half = local.hour % 12 or 12, "am" if local.hour < 12 else "pm"
+    return f"{hour}:{local.minute:02}{NB}{half}" if local.minute else f"{hour}{NB}{half}"
+
+
+def relative(at: datetime, language: str | None = None) -> str:
+    """For lists: «il y a 2 h», «dans 20 min» within 24 hours of now, else «18 nov.»."""
+    spoken = _spoken(language)
+    passed = clock.now() - at
+    if abs(passed) < timedelta(minutes=1):
+        return _PHRASES[spoken]["now"]
+    if abs(passed) >= timedelta(hours=24):
+        return _short_day(_local(at).date(), spoken)
+    minutes = int(abs(passed).total_seconds() // 60)
+    said = f"{minutes}{NB}min" if minutes < 60 else f"{minutes // 60}{NB}h"
+    return _PHRASES[spoken]["ago" if passed > timedelta(0) else "in"].format(said)
+
+
+def span(lasting: timedelta, language: str | None = None) -> str:
+    """«45 min», «2 h 05», «1 jour 4 h», «3 jours»: seconds are dropped, hours too from two days on."""
+    spoken = _spoken(language)
+    days, rest = divmod(int(abs(lasting).total_seconds()) // 60, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        words = f"{days}{NB}{_PHRASES[spoken]['day' if days == 1 else 'days']}"
+        return f"{words} {hours}{NB}h" if days == 1 and hours else words
+    if not hours:
+        return f"{minutes}{NB}min"
+    return f"{hours}{NB}h{NB}{minutes:02}" if minutes else f"{hours}{NB}h"
+
+
+def full_moment(at: datetime, language: str | None = None) -> str:
+    """To the second, for deadlines that bind: «18/11/2026 09:12:05», “18 Nov 2026, 09:12:05”."""
+    local = _local(at)
+    if _spoken(language) == "fr":
+        return f"{local:%d/%m/%Y %H:%M:%S}"
+    return f"{local.day} {_SHORT['en'][local.month - 1]} {local:%Y, %H:%M:%S}"
+
+
+def _spoken(language: str | None) -> str:
+    code = (language or get_language() or "fr").partition("-")[0]
+    return code if code in _MONTHS else "en"
+
+
+def _local(at: datetime) -> datetime:
+    return timezone.localtime(at)
+
+
+def _date(on: date | datetime) -> date:
+    if not isinstance(on, datetime):
+        return on
+    return _local(on).date() if timezone.is_aware(on) else on.date()
+
+
+def _number(on: date, spoken: str) -> str:
+    return "1er" if spoken == "fr" and on.day == 1 else str(on.day)
+
+
+def _short_day(on: date, spoken: str) -> str:
+    words = f"{_number(on, spoken)}{NB}{_SHORT[spoken][on.month - 1]}"
+    return words if on.year == _local(clock.now()).year else f"{words} {on.year}"

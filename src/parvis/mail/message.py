@@ -1,0 +1,68 @@
+"""A rendered mail as bytes on the wire, with the headers that keep machines from answering it."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+
+from parvis.kit.clock import now
+from parvis.kit.text import one_line
+from parvis.mail.models import OutgoingMail
+from parvis.mail.rendering import Rendered
+
+# Message-IDs are longer than a folded line, and hosts that read them by line must find them whole.
+POLICY = SMTP.clone(max_line_length=200)
+
+
+def build(mail: OutgoingMail, rendered: Rendered) -> EmailMessage:
+    """Loop headers: the union of field.md 4.7. An automatic mail says so; nothing of ours answers one."""
+    message = EmailMessage(policy=POLICY)
+    message["Subject"] = rendered.subject
+    message["From"] = _sender(rendered)
+    message["To"] = _address(mail.to_name, mail.to)
+    if mail.reply_to and rendered.notice.may_reply:
+        message["Reply-To"] = _address(rendered.head.name, mail.reply_to)
+    message["Date"] = format_datetime(now())
+    message["Message-ID"] = mail.message_id
+    if mail.subject_id:
+        thread = f"<parvis.thread.{mail.subject_id.hex}@{settings.MAIL_DOMAIN}>"
+        message["References"] = thread
+        message["In-Reply-To"] = thread
+    message["Content-Language"] = mail.language
+    message["Auto-Submitted"] = "auto-replied" if rendered.notice.is_acknowledgement else "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Precedence"] = "auto_reply" if rendered.notice.is_acknowledgement else "bulk"
+    message["X-Loop"] = "yes"
+    if rendered.notice.stop:
+        message["List-Unsubscribe"] = f"<{rendered.notice.stop[1]}>"
+    message.set_content(rendered.text, cte="quoted-printable")
+    message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def envelope_sender(rendered: Rendered) -> str:
+    """Empty for an acknowledgement, so that nothing bounces back to it."""
+    return "" if rendered.notice.is_acknowledgement else parseaddr(_sender(rendered).__str__())[1]
+
+
+def _sender(rendered: Rendered) -> Address:
+    name, email = parseaddr(rendered.head.sender or settings.DEFAULT_FROM_EMAIL)
+    return _address(rendered.head.name or name, email)
+
+
+def on_the_wire(email: str) -> str:
+    """`email` in ASCII: a domain with accents as the network knows it. Raises ValueError for one that no network knows."""
+    user, _, domain = one_line(email, 320).rpartition("@")
+    wired = f"{user}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    if not wired.isascii():
+        raise ValueError("an address with accents before its @")
+    return wired
+
+
+def _address(name: str, email: str) -> Address:
+    user, _, domain = on_the_wire(email).rpartition("@")
+    return Address(one_line(name, 120), user, domain)

@@ -1,0 +1,95 @@
+"""What a mail says, as data: HTML and text are made from the same blocks, so they cannot tell different things."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parvis.kit.registry import Registry
+
+if TYPE_CHECKING:
+    from parvis.mail.models import OutgoingMail
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """`is_intro`: what a portal's own introduction of this kind of mail replaces."""
+
+    text: str
+    is_intro: bool = False
+
+    kind = "paragraph"
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Somebody's message: `author` and `when` as shown, `body` in Markdown."""
+
+    author: str
+    when: str
+    body: str
+
+    kind = "quote"
+
+
+@dataclass(frozen=True)
+class Action:
+    """The one thing to do; its address is written out below the button."""
+
+    label: str
+    url: str
+
+    kind = "action"
+
+
+@dataclass(frozen=True)
+class Facts:
+    rows: tuple[tuple[str, str], ...]
+
+    kind = "facts"
+
+
+Block = Paragraph | Quote | Action | Facts
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A mail before it is dressed. `why` says why one gets it; `stop` is (label, url) of the way to get no more."""
+
+    subject: str
+    title: str
+    blocks: tuple[Block, ...]
+    preheader: str = ""
+    why: str = ""
+    stop: tuple[str, str] | None = None
+    may_reply: bool = False
+    is_acknowledgement: bool = False
+    reply_subject: str = ""
+
+
+class Obsolete(Exception):  # noqa: N818  it reads as what happened
+    """Raised by a notice whose cause no longer holds when it is about to leave: the mail is cancelled."""
+
+
+NOTICES: Registry[Callable[["OutgoingMail"], Notice]] = Registry("notices")
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """How a portal signs: its name, its address, its colour with the text colour that reads on it, and whence its mails come."""
+
+    name: str
+    url: str
+    colour: str = "#1d3f63"
+    on_colour: str = "#ffffff"
+    link_colour_dark: str = "#8ab8e6"
+    sender: str = ""
+    contact: str = ""
+    texts: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+
+LETTERHEADS: Registry[Callable[[str], Letterhead]] = Registry("letterheads")
+
+
+def letterhead(portal_key: str) -> Letterhead:
+    """The portal's, from whichever layer knows portals."""
+    return LETTERHEADS.get("portal")(portal_key)

@@ -1,0 +1,90 @@
+"""Joining an organisation whose mail domain is one's own: asked for when the account is opened, granted by a manager alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from parvis.kit import ids
+from parvis.kit.clock import now
+from parvis.kit.errors import Refused
+from parvis.mail.outbox import enqueue
+from parvis.people.models import EmailDomain, Invitation, Membership, Organisation, User
+
+LIFE = timedelta(days=30)
+MANAGERS = (Membership.Role.MANAGER, Membership.Role.ADMINISTRATOR)
+
+
+def ask_by_domain(user: User, *, portal_key: str) -> Invitation | None:
+    """Ask the organisation to which the domain of the user's address was verified to belong, if they are no part of it."""
+    domain = user.email.rpartition("@")[2]
+    known = EmailDomain.objects.select_related("organisation").filter(domain__iexact=domain).exclude(verified_at=None).first()
+    if (
+        known is None
+        or known.organisation.state != Organisation.State.ACTIVE
+        or user.memberships.filter(organisation=known.organisation).exists()
+    ):
+        return None
+    with transaction.atomic():
+        asked = Invitation.objects.create(
+            organisation=known.organisation,
+            purpose=Invitation.Purpose.JOIN,
+            portal_key=portal_key,
+            email=user.email,
+            user=user,
+            nonce=ids.token(),
+            expires_at=now() + LIFE,
+        )
+        for manager in _managers(known.organisation):
+            _tell("join_asked", manager, asked)
+    return asked
+
+
+def open_questions() -> QuerySet[Invitation]:
+    unanswered = Invitation.objects.filter(purpose=Invitation.Purpose.JOIN, used_at=None, revoked_at=None, expires_at__gt=now())
+    return unanswered.select_related("organisation", "user").order_by("id")
+
+
+def for_manager(user: User) -> QuerySet[Invitation]:
+    """What `user` may answer."""
+    return open_questions().filter(organisation__memberships__user=user, organisation__memberships__role__in=MANAGERS)
+
+
+def asked_by(user: User) -> QuerySet[Invitation]:
+    return open_questions().filter(user=user)
+
+
+def answer(question_id: UUID, *, by: User, accept: bool) -> Invitation:
+    """Raises Refused when it was answered meanwhile or is not for `by` to answer."""
+    with transaction.atomic():
+        question = for_manager(by).select_for_update(of=("self",)).filter(pk=question_id).first()
+        if question is None or question.user is None:
+            raise Refused(_("This was answered meanwhile."), code="answered")
+        question.invited_by = by
+        if accept:
+            question.used_at = now()
+            Membership.objects.get_or_create(organisation=question.organisation, user=question.user)
+        else:
+            question.revoked_at = now()
+        question.save(update_fields=["invited_by", "used_at", "revoked_at"])
+        _tell("join_answered", question.user, question)
+    return question
+
+
+def _managers(organisation: Organisation) -> QuerySet[User]:
+    return User.objects.filter(is_active=True, memberships__organisation=organisation, memberships__role__in=MANAGERS).distinct()
+
+
+def _tell(kind: str, to: User, asked: Invitation) -> None:
+    enqueue(
+        kind,
+        to=to,
+        organisation=asked.organisation,
+        portal_key=asked.portal_key,
+        context={"invitation": str(asked.pk)},
+        key=f"{kind}:{asked.pk.hex}:{to.pk.hex}",
+    )

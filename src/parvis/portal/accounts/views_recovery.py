@@ -1,0 +1,80 @@
+"""Finding one's way back. Every answer is the same, whether or not the account exists."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from parvis.kit.errors import Refused
+from parvis.people import limits, recovery
+from parvis.portal.accounts.forms import NewPasswordForm, RecoverForm
+from parvis.portal.accounts.visit import cleaned, posted
+from parvis.portal.shell.middleware import portal_of
+
+CLAIM = "reset"
+
+
+def recover(request: HttpRequest) -> HttpResponse:
+    form, status = RecoverForm(posted(request)), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                _ask(request, form.cleaned_data["lost"], form.cleaned_data["who"])
+            except limits.TooOften as refused:
+                form.add_error(None, str(refused))
+                status = 429
+            else:
+                return HttpResponseRedirect(f"{reverse('portal:recover_sent')}?lost={form.cleaned_data['lost']}")
+    return render(request, "portal/accounts/recover.html", {"form": form}, status=status)
+
+
+@require_safe
+def recover_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/accounts/recover_sent.html", {"is_username": request.GET.get("lost") == "username"})
+
+
+@require_safe
+def reset(request: HttpRequest, token: str) -> HttpResponse:
+    """The token is exchanged for a mark in the session that is void as soon as the link is."""
+    claim = recovery.claim(token)
+    if claim:
+        request.session[CLAIM] = claim
+    else:
+        request.session.pop(CLAIM, None)
+    return cleaned("portal:new_password")
+
+
+@sensitive_post_parameters("password", "repeat")
+def new_password(request: HttpRequest) -> HttpResponse:
+    claim = request.session.get(CLAIM, "")
+    user = recovery.claimant(claim) if claim else None
+    if user is None:
+        return render(request, "portal/accounts/reset_spent.html", status=404)
+    portal = portal_of(request)
+    form = NewPasswordForm(posted(request), portal=portal, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recovery.reset_password(claim, form.cleaned_data["password"], portal_key=portal.key)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        except ValidationError as weak:
+            form.add_error("password", weak)
+        else:
+            request.session.pop(CLAIM, None)
+            messages.success(request, _("Your password is changed. Sign in with the new one."))
+            return redirect("portal:login")
+    context = {"form": form, "username": user.username}
+    return render(request, "portal/accounts/new_password.html", context, status=422 if form.is_bound else 200)
+
+
+def _ask(request: HttpRequest, lost: str, who: str) -> None:
+    limits.take("recover", ip=limits.client_ip(request), key=who)
+    ask = recovery.recall_identifier if lost == "username" else recovery.ask_reset
+    ask(who, portal_key=portal_of(request).key)

@@ -1,0 +1,256 @@
+"""A form on its way: which service, whose draft, which pages are done and which comes next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from parvis.catalogue.models import Service
+from parvis.intake.context import Context
+from parvis.intake.definition import Definition, Step
+from parvis.intake.files import id_of
+from parvis.intake.forms import StepForm, build_step
+from parvis.intake.models import FormVersion
+from parvis.intake.owner import Owner
+from parvis.intake.visibility import page_after, visible_pages
+from parvis.kit.ids import uuid7
+from parvis.kit.languages import pick
+from parvis.people.models import Organisation, User
+from parvis.portal.asking.visitor import person, visitor_hash
+from parvis.portal.shell.audience import audience_of
+from parvis.portal.shell.middleware import portal_of
+from parvis.tickets import drafts
+from parvis.tickets.asking import context_of
+from parvis.tickets.models import Draft, Ticket
+from parvis.tickets.submission import current_form
+
+CONDITIONS = "_conditions"
+"""Among a draft's done steps: they were accepted. No step can be called so."""
+
+
+class Flow:
+    """`draft` is None until the first thing is sent: looking at a form writes nothing."""
+
+    def __init__(self, request: HttpRequest, service: Service) -> None:
+        self.request, self.service = request, service
+        self.draft = self._found()
+        self.changed: tuple[str, ...] = ()
+        if self.draft:
+            resumed = drafts.resume(self.draft)
+            self.draft, self.changed = resumed.draft, resumed.changed
+
+    @classmethod
+    def of(cls, request: HttpRequest, slug: str) -> Flow:
+        """Raises Http404 for a service that this visitor may not even see."""
+        seen = Service.objects.visible_to(request.user).filter(portal=portal_of(request), slug=slug)
+        service = seen.select_related("portal", "workflow", "form", "family").first()
+        if service is None:
+            raise Http404
+        return cls(request, service)
+
+    def _found(self) -> Draft | None:
+        own = drafts.mine(self.person, visitor_hash(self.request))
+        return own.filter(service=self.service, kind="form", ticket=None).first()
+
+    @property
+    def person(self) -> User | None:
+        return person(self.request)
+
+    @cached_property
+    def is_usable(self) -> bool:
+        return Service.objects.usable_by(self.request.user).filter(pk=self.service.pk).exists()
+
+    def begin(self) -> Draft:
+        """The draft, made now if there is none; the page's own key becomes its key, so that sending twice files once."""
+        if self.draft is None:
+            owner = self.person
+            session_hash = "" if owner else visitor_hash(self.request, make=True)
+            self.draft = drafts.start(self.service, owner=owner, session_hash=session_hash, answers=self.answers)
+            if sent := self.sent_key:
+                self.draft.key = sent
+                self.draft.save(update_fields=["key"])
+            self.__dict__.pop("context", None)
+        return self.draft
+
+    @property
+    def sent_key(self) -> UUID | None:
+        try:
+            return UUID(self.request.POST.get("key") or self.request.GET.get("key", ""))
+        except ValueError:
+            return None
+
+    @cached_property
+    def key(self) -> UUID:
+        return self.draft.key if self.draft else self.sent_key or uuid7()
+
+    # --- the form ---
+
+    @cached_property
+    def version(self) -> FormVersion:
+        return self.draft.form_version if self.draft else current_form(self.service)
+
+    @property
+    def definition(self) -> Definition:
+        return self.version.definition
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return dict(self.draft.answers) if self.draft else self._earlier_answers
+
+    @cached_property
+    def organisation(self) -> Organisation | None:
+        membership = self.person.memberships.select_related("organisation").first() if self.person else None
+        return membership.organisation if membership else None
+
+    @cached_property
+    def context(self) -> Context:
+        purpose = str(self.draft.pk) if self.draft else ""
+        owner = drafts.owner_of(self.draft) if self.draft else None
+        found = context_of(self.service, self.person, organisation=self.organisation, owner=owner, purpose=purpose)
+        return replace(found, audience=audience_of(self.request, self.service.portal))
+
+    @property
+    def owner(self) -> Owner:
+        return drafts.owner_of(self.begin())
+
+    def form(self, step_key: str, data: Any = None, files: Any = None) -> StepForm:
+        form = build_step(self.version, step_key, answers=self.answers, context=self.context, data=data, files=files)
+        self._suggest(form)
+        return form
+
+    def _suggest(self, form: StepForm) -> None:
+        """Articles that may already answer, while the title is typed."""
+        if self.suggests and (field := form.fields.get(self.service.title_from)):
+            field.widget.attrs |= {
+                "hx-get": f"{reverse('portal:suggest')}?field={self.service.title_from}",
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "#suggestions",
+                "autocomplete": "off",
+            }
+
+    @property
+    def suggests(self) -> bool:
+        return bool(self.service.options.get("suggest")) and "help" in self.service.portal.modules
+
+    # --- another service instead ---
+
+    @cached_property
+    def others(self) -> list[Service]:
+        """Services one may go over to with what was typed."""
+        if not self.service.options.get("switch"):
+            return []
+        usable = Service.objects.usable_by(self.request.user).filter(portal=self.service.portal_id).exclude(pk=self.service.pk)
+        return [service for service in usable.order_by("order", "id") if service.options.get("switch")]
+
+    def switch(self, slug: str) -> str:
+        """Take the draft over to that service; the address where it goes on. Raises Http404 for none of `others`."""
+        other = next((service for service in self.others if service.slug == slug), None)
+        if other is None:
+            raise Http404
+        drafts.switch(self.begin(), other)
+        return reverse("portal:ask", args=[slug])
+
+    # --- a new one like an earlier one ---
+
+    @cached_property
+    def model(self) -> Ticket | None:
+        """The request whose answers this one begins with."""
+        reference = self.request.POST.get("from") or self.request.GET.get("from", "")
+        if not reference or not self.person:
+            return None
+        seen = Ticket.objects.visible_to(self.person).filter(service=self.service, reference=reference)
+        return seen.select_related("form_version").first()
+
+    @cached_property
+    def _earlier_answers(self) -> dict[str, Any]:
+        if self.model is None:
+            return {}
+        asked = {field.key for step in self.definition.steps if not step.repeat for field in step.fields if field.type != "file"}
+        asked |= {step.key for step in self.definition.steps if step.repeat}
+        return {key: _without_files(value) for key, value in self.model.answers.items() if key in asked}
+
+    # --- its pages ---
+
+    @property
+    def pages(self) -> list[tuple[Step, ...]]:
+        return visible_pages(self.definition, self.answers)
+
+    @property
+    def keys(self) -> list[str]:
+        return [page[0].key for page in self.pages]
+
+    @property
+    def is_single(self) -> bool:
+        """One page that can be sent at once: nothing to accept before, no other page whatever one answers."""
+        return len(self.definition.pages()) == 1 and not self.service.conditions and not self.service.effect
+
+    @property
+    def awaits_conditions(self) -> bool:
+        return bool(pick(self.service.conditions)) and not (self.draft and CONDITIONS in self.draft.done_steps)
+
+    def accept_conditions(self) -> None:
+        draft = self.begin()
+        if CONDITIONS not in draft.done_steps:
+            draft.done_steps = [*draft.done_steps, CONDITIONS]
+            draft.save(update_fields=["done_steps"])
+
+    @property
+    def first_incomplete(self) -> str | None:
+        """The first page with something left to answer; None when the whole can be sent."""
+        done = self.draft.done_steps if self.draft else []
+        return next((key for key in self.keys if key not in done), None)
+
+    def is_reachable(self, key: str) -> bool:
+        waiting = self.first_incomplete
+        return waiting is None or (key in self.keys and self.keys.index(key) <= self.keys.index(waiting))
+
+    def next_key(self, key: str) -> str | None:
+        following = page_after(self.definition, key, self.answers)
+        return following[0].key if following else None
+
+    def previous_key(self, key: str) -> str | None:
+        index = self.keys.index(key) if key in self.keys else 0
+        return self.keys[index - 1] if index else None
+
+    def page_title(self, key: str) -> str:
+        page = self.definition.page_of(key)
+        return pick(page[0].title) if len(page) == 1 and not self.is_single else pick(self.service.title)
+
+    def save(self, answers: dict[str, Any], key: str, *, done: bool) -> None:
+        drafts.save(self.begin(), answers, key, done=done)
+        self.__dict__.pop("context", None)
+
+    # --- addresses ---
+
+    def url(self, name: str, *more: str) -> str:
+        return reverse(f"portal:{name}", args=[self.service.slug, *more])
+
+    @property
+    def here(self) -> str:
+        """Where the person goes on: the conditions, the first page that waits, else the check."""
+        if self.awaits_conditions:
+            return self.url("ask")
+        waiting = self.first_incomplete
+        if waiting is None:
+            return self.url("ask_step", self.keys[-1]) if self.is_single else self.url("ask_check")
+        return self.url("ask_step", waiting)
+
+    @property
+    def query(self) -> str:
+        return f"?from={self.model.reference}" if self.model and not self.draft else ""
+
+
+def _without_files(value: Any) -> Any:
+    """Rows of a repeated step lose the files of the earlier request, which stay its own."""
+    if isinstance(value, list) and all(isinstance(row, dict) for row in value):
+        return [{key: item for key, item in row.items() if not _is_files(item)} for row in value]
+    return value
+
+
+def _is_files(item: Any) -> bool:
+    return isinstance(item, list) and bool(item) and all(isinstance(one, dict) and id_of(one) for one in item)

@@ -1,0 +1,100 @@
+"""Services as doors: what is said of each where one chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parvis.catalogue.models import Family
+from parvis.catalogue.tree import Branch
+from parvis.kit.languages import pick
+from parvis.kit.wording import word
+
+DEFAULT_ICON = "message-square-text"
+
+
+@dataclass(frozen=True)
+class Door:
+    icon: str
+    title: str
+    url: str
+    text: str = ""
+    meta: str = ""
+    meta_icon: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A family beside its doors; families below it follow as rows of their own, each named with its path."""
+
+    key: str
+    title: str
+    text: str
+    doors: list[Door] = field(default_factory=list)
+
+
+def doors(services: Iterable[Any], *, naming_family: bool = False) -> list[Door]:
+    """`services`: as Catalogue lists them. `naming_family`: each says whose it is, for a list that mixes them."""
+    return [_door(service, service.family if naming_family else None) for service in services]
+
+
+def rows(root: Branch, untitled: str) -> list[Row]:
+    """One row for each family that has services; those at the top of the portal come first, called `untitled`."""
+    found = [Row("", untitled, "", doors(root.services))] if root.services else []
+    for branch in root.branches:
+        found += _rows(branch, "")
+    return found
+
+
+def tiles(root: Branch, texts: dict[str, Any]) -> list[Door]:
+    """One door for each of the first families, saying how many services are behind it."""
+    return [_tile(branch, texts) for branch in root.branches if branch.family]
+
+
+def recovery_door() -> Door:
+    return Door(
+        "key-round",
+        _("Recover my access"),
+        reverse("portal:recover"),
+        _("A username or a password that is lost."),
+        minutes(1),
+        "clock",
+    )
+
+
+def minutes(number: int) -> str:
+    return _("%(number)s min") % {"number": number}
+
+
+def _door(service: Any, family: Family | None) -> Door:
+    meta, icon = (minutes(service.minutes), "clock") if service.minutes else ("", "")
+    if family:
+        meta, icon = pick(family.title), ""
+    return Door(
+        service.icon or DEFAULT_ICON,
+        pick(service.title),
+        reverse("portal:service", args=[service.slug]),
+        pick(service.summary),
+        meta,
+        icon,
+    )
+
+
+def _rows(branch: Branch, above: str) -> list[Row]:
+    family = branch.family
+    title = pick(family.title) if family else ""
+    path = f"{above} › {title}" if above else title
+    own = [Row(family.key, path, pick(family.text), doors(branch.services))] if family and branch.services else []
+    return own + [row for child in branch.branches for row in _rows(child, path)]
+
+
+def _tile(branch: Branch, texts: dict[str, Any]) -> Door:
+    family = branch.family
+    assert family is not None
+    noun = word("service" if branch.count == 1 else "services", texts)
+    address = f"{reverse('portal:services')}?family={family.key}"
+    return Door(family.icon or DEFAULT_ICON, pick(family.title), address, pick(family.text), f"{branch.count} {noun}")

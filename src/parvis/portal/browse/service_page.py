@@ -1,0 +1,95 @@
+"""The page before a form: what it is for, how long it takes, who will read it, and how one gets in."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from parvis.catalogue.models import Portal, Service
+from parvis.kit.languages import pick
+from parvis.kit.times import Delay, parse_delay
+from parvis.kit.wording import word
+from parvis.portal.browse.usual import Usual, usual_time
+from parvis.portal.shell.face import face_of
+
+_SEEN_BY = {
+    Service.Visibility.REQUESTER: gettext_lazy("You and the team"),
+    Service.Visibility.PARTICIPANTS: gettext_lazy("You, the people you add, and the team"),
+    Service.Visibility.SITE: gettext_lazy("You, the people of your site, and the team"),
+    Service.Visibility.ORGANISATION: gettext_lazy("You, the people of your organisation, and the team"),
+    Service.Visibility.TREE: gettext_lazy("You, the people of your organisation and of those above it, and the team"),
+    Service.Visibility.RESTRICTED: gettext_lazy("You, the people added one by one, and the few of the team who handle it"),
+}
+
+
+class ServicePage:
+    """`service`: as ServiceQuerySet.listed_for gives it."""
+
+    def __init__(self, request: HttpRequest, service: Any) -> None:
+        self.request = request
+        self.service = service
+        self.portal: Portal = service.portal
+
+    @property
+    def title(self) -> str:
+        return pick(self.service.title)
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        texts, family = self.portal.texts, self.service.family
+        trail = [(word("menu_home", texts), reverse("portal:home")), (word("menu_services", texts), reverse("portal:services"))]
+        for node in (family.parent, family) if family else ():
+            if node:
+                trail.append((pick(node.title), f"{reverse('portal:services')}?family={node.key}"))
+        return [*trail, (self.title, "")]
+
+    @property
+    def start_url(self) -> str:
+        return reverse("portal:ask", args=[self.service.slug])
+
+    @property
+    def needs_sign_in(self) -> bool:
+        return not self.service.may_use and not self.request.user.is_authenticated
+
+    @property
+    def is_closed(self) -> bool:
+        """Somebody who is signed in sees it and may not use it."""
+        return not self.service.may_use and self.request.user.is_authenticated
+
+    @property
+    def login_url(self) -> str:
+        return f"{face_of(self.request).login_url}?{urlencode({'next': self.start_url})}"
+
+    @property
+    def conditions(self) -> str:
+        return pick(self.service.conditions) if self.service.may_use else ""
+
+    @cached_property
+    def usual(self) -> Usual | None:
+        return usual_time(self.service)
+
+    @property
+    def expected(self) -> list[tuple[str, str]]:
+        """What the service commits to: (label, delay in words)."""
+        labels = (("first_answer", _("First answer")), ("resolution", _("Complete answer")))
+        return [(label, delay_words(parse_delay(self.service.expects[key]))) for key, label in labels if self.service.expects.get(key)]
+
+    @property
+    def seen_by(self) -> str:
+        return str(_SEEN_BY[Service.Visibility(self.service.visibility)])
+
+
+def delay_words(delay: Delay) -> str:
+    """A commitment as one says it: months are calendar months, days and hours are those of work."""
+    if delay.months:
+        return ngettext("within %(number)s month", "within %(number)s months", delay.months) % {"number": delay.months}
+    if delay.days:
+        return ngettext("within %(number)s working day", "within %(number)s working days", delay.days) % {"number": delay.days}
+    hours = max(1, round(delay.seconds / 3600))
+    return ngettext("within %(number)s working hour", "within %(number)s working hours", hours) % {"number": hours}

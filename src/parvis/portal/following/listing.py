@@ -1,0 +1,237 @@
+"""The list of requests as one page shows it: what is asked for, what is found, where one can go from there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from urllib.parse import urlencode
+
+from django.core.cache import caches
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from parvis.catalogue.models import Portal, Service
+from parvis.kit.languages import pick
+from parvis.kit.wording import word
+from parvis.people.models import Membership, User
+from parvis.portal.following.columns import COLUMNS, Column, chosen
+from parvis.portal.following.rows import rows
+from parvis.portal.shell.face import face_of
+from parvis.portal.shell.middleware import portal_of
+from parvis.tickets import lists
+from parvis.tickets.filters import Filters
+from parvis.tickets.models import SavedView
+from parvis.tickets.scope import Scope
+
+OFFERED_FOR: Final = 60
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link or an option of the filters."""
+
+    value: str
+    label: str
+    url: str = ""
+    is_current: bool = False
+    count: object = ""
+    kind: str = ""
+
+
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """`services`: (slug, title, title of its family) in the catalogue's order; `families`: {key: title}."""
+
+    services: list[tuple[str, Texts, Texts]]
+    families: dict[str, Texts]
+
+
+def offered(portal: Portal, user: User) -> Offered:
+    seen = Service.objects.visible_to(user).filter(portal=portal).select_related("family__parent")
+    services = sorted(seen, key=lambda one: (one.family.order if one.family else -1, one.order))
+    families: dict[str, Texts] = {}
+    for service in services:
+        family = service.family
+        while family is not None:
+            families.setdefault(family.key, family.title)
+            family = family.parent
+    return Offered([(one.slug, one.title, one.family.title if one.family else {}) for one in services], families)
+
+
+class Listing:
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.portal: Portal = portal_of(request)
+        self.user: User = request.user  # type: ignore[assignment]  # the view asks for somebody who is signed in
+        self.filters = Filters.read(request.GET)
+        prefetch_related_objects([self.user], Prefetch("memberships", Membership.objects.select_related("organisation")))
+
+    # --- what is found ---
+
+    @cached_property
+    def _scope(self) -> Scope:
+        return Scope(self.user)
+
+    def _within(self, **changes: str) -> Filters:
+        return self.filters.but(portal=self.portal.key, **changes)
+
+    @cached_property
+    def page(self) -> lists.Page:
+        after, joined = self.request.GET.get("after"), [column.key for column in self.columns if column.key in lists.PEOPLE]
+        return lists.page(self.user, self._within(), after=after, scope=self._scope, counted=True, joined=joined)
+
+    @property
+    def rows(self) -> SafeString:
+        return rows(self.page.rows, self.columns)
+
+    @cached_property
+    def count(self) -> lists.Count:
+        """Of the whole list; the first page knows it already."""
+        return self.page.count or lists.count(self.user, self._within(), scope=self._scope)
+
+    @cached_property
+    def closed_count(self) -> lists.Count | None:
+        """How many closed ones match, when no open one does."""
+        if self.page.rows or self.filters.state != "open":
+            return None
+        return lists.count(self.user, self._within(state="closed"), scope=self._scope)
+
+    @property
+    def has_none_at_all(self) -> bool:
+        if self.filters.state == "closed":
+            return False
+        return not (
+            self.page.rows or self.filters.is_narrowed or self.request.GET.get("after") or (self.closed_count and self.closed_count.number)
+        )
+
+    @property
+    def announced(self) -> str:
+        number = self.count.number
+        return ngettext("%(count)s request", "%(count)s requests", number) % {"count": self.count}
+
+    @property
+    def nothing(self) -> str:
+        """What to say where nothing matches."""
+        if self.filters.q:
+            return _("Nothing matches “%(words)s”") % {"words": self.filters.q}
+        return _("No request here")
+
+    # --- where one can go ---
+
+    def url(self, filters: Filters, after: str = "") -> str:
+        """The address of this list narrowed so, with the columns that this address names."""
+        named = [("col", key) for key in self.request.GET.getlist("col")]
+        query = "&".join(part for part in (filters.query, urlencode([*named, *([("after", after)] if after else [])])) if part)
+        return f"{reverse('portal:tickets')}{'?' if query else ''}{query}"
+
+    @property
+    def next_url(self) -> str:
+        return self.url(self.filters, self.page.next_cursor) if self.page.next_cursor else ""
+
+    @property
+    def previous_url(self) -> str:
+        return self.url(self.filters, self.page.previous_cursor) if self.page.previous_cursor else ""
+
+    @property
+    def here(self) -> str:
+        return self.url(self.filters)
+
+    @property
+    def query(self) -> str:
+        return self.filters.query
+
+    @property
+    def export_url(self) -> str:
+        return f"{reverse('portal:tickets_export')}{'?' if self.query else ''}{self.query}"
+
+    @property
+    def clear_url(self) -> str:
+        return reverse("portal:tickets")
+
+    @property
+    def closed_url(self) -> str:
+        return self.url(self.filters.but(state="closed"))
+
+    @cached_property
+    def states(self) -> list[Choice]:
+        texts = self.portal.texts
+        labels = {"open": word("open_tickets", texts), "closed": word("closed_tickets", texts), "all": pgettext("requests", "All")}
+        return [
+            Choice(
+                key,
+                label,
+                self.url(self.filters.but(state=key)),
+                key == self.filters.state,
+                self.count if key == self.filters.state else "",
+            )
+            for key, label in labels.items()
+        ]
+
+    @cached_property
+    def shortcuts(self) -> list[Choice]:
+        """Chips that narrow to what waits for the person; a chip that is on leads back."""
+        turn, unread = self.filters.turn == "customer", bool(self.filters.unread)
+        return [
+            self._shortcut("turn", _("My turn"), turn, self.filters.but(turn="" if turn else "customer", state="open")),
+            self._shortcut("unread", _("Unread"), unread, self.filters.but(unread="" if unread else "1", state="open")),
+        ]
+
+    def _shortcut(self, kind: str, label: str, is_on: bool, leads_to: Filters) -> Choice:
+        marks = face_of(self.request).marks
+        counts = {"turn": marks.turn_count, "unread": marks.unread_open_count}
+        return Choice(kind, label, self.url(leads_to), is_on, counts[kind], kind)
+
+    @cached_property
+    def by(self) -> list[Choice]:
+        labels = {
+            "": _("Me and my organisation"),
+            "me": _("Me"),
+            "organisation": _("My organisation"),
+            "participant": _("Where I take part"),
+        }
+        return [Choice(key, label, is_current=key == self.filters.by) for key, label in labels.items()]
+
+    @cached_property
+    def _offered(self) -> Offered:
+        """What the selects offer: said again for a minute, since it only helps to narrow a list."""
+        key = f"offered:{self.portal.pk}:{self.user.pk}"
+        return caches["memory"].get_or_set(key, lambda: offered(self.portal, self.user), OFFERED_FOR)
+
+    @cached_property
+    def types(self) -> list[tuple[str, list[Choice]]]:
+        """The kinds of request by family, for the groups of a select."""
+        groups: dict[str, list[Choice]] = defaultdict(list)
+        for slug, title, family in self._offered.services:
+            groups[pick(family)].append(Choice(slug, pick(title), is_current=slug == self.filters.type))
+        return list(groups.items())
+
+    @cached_property
+    def families(self) -> list[Choice]:
+        return [Choice(key, pick(title), is_current=key == self.filters.family) for key, title in self._offered.families.items()]
+
+    # --- columns and kept views ---
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return chosen(self.user, self.portal, self.request.GET.getlist("col"))
+
+    @property
+    def column_choices(self) -> list[Choice]:
+        shown = {column.key for column in self.columns}
+        return [Choice(column.key, str(column.label), is_current=column.key in shown) for column in COLUMNS]
+
+    @cached_property
+    def views(self) -> list[tuple[SavedView, str, bool]]:
+        """(view, its address, whether it is this one) of those the person kept here."""
+        kept = SavedView.objects.filter(owner=self.user, portal_key=self.portal.key)
+        return [(view, f"{reverse('portal:tickets')}?{view.query}", view.query == self.query) for view in kept]

@@ -1,0 +1,27 @@
+"""The request that a page is about, when its visitor may see it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+
+from parvis.people.models import User
+from parvis.portal.shell.middleware import portal_of
+from parvis.tickets.models import Ticket
+
+RELATED = ("service", "workflow", "form_version", "organisation", "requester", "agent", "team")
+
+
+def user_of(request: HttpRequest) -> User:
+    """For views that ask for somebody who is signed in."""
+    user: User = request.user  # type: ignore[assignment]  # the middleware's user is ours
+    return user
+
+
+def seen_ticket(request: HttpRequest, reference: str) -> Ticket:
+    """Raises Http404 for what is not theirs, as for what does not exist."""
+    seen = Ticket.objects.visible_to(request.user).filter(portal=portal_of(request), reference=reference)
+    ticket = seen.select_related(*RELATED).first()
+    if ticket is None:
+        raise Http404
+    ticket.portal = ticket.service.portal = portal_of(request)  # it is the same row, not to be read again
+    return ticket

@@ -1,0 +1,249 @@
+"""Everything a request's page shows, read once and named for the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from parvis.catalogue.models import Service
+from parvis.catalogue.workflow import Move
+from parvis.intake.answers import Block, Row
+from parvis.kit.ids import uuid7
+from parvis.people.models import User
+from parvis.portal.following.reply import ReplyForm
+from parvis.portal.following.track import Stop, track
+from parvis.tickets.correction import may_correct
+from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.thread import Line, answers_of, conversation
+from parvis.tickets.wording import Turn, turn_of
+
+PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff")
+"""What kit.images draws again."""
+EVENT_ICONS: Final = {
+    "participant_added": "user-plus",
+    "participant_removed": "user-minus",
+    "corrected": "pencil",
+    "assigned": "user-check",
+    "renamed": "pencil",
+    "reminded": "bell",
+    "priority_set": "gauge",
+    "tagged": "tag",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the request. `may_remove`: by whoever reads the page."""
+
+    name: str
+    note: str
+    kind: str = "person"
+    pk: UUID | None = None
+    may_remove: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    line: Line
+    icon: str
+
+
+class Sheet:
+    """`reply`: a form that was sent and is shown again."""
+
+    def __init__(self, request: HttpRequest, ticket: Ticket, user: User, reply: ReplyForm | None = None) -> None:
+        self.request, self.ticket, self.user = request, ticket, user
+        self._reply = reply
+        prefetch_related_objects([ticket], Prefetch("participants", Participant.objects.select_related("user").order_by("id")))
+
+    # --- whose turn it is ---
+
+    @cached_property
+    def turn(self) -> Turn:
+        return turn_of(self.ticket)
+
+    @cached_property
+    def _moves(self) -> list[Move]:
+        return self.ticket.moves_for(self.user)
+
+    @property
+    def moves(self) -> list[Move]:
+        """What leads on, in the workflow's order."""
+        return [move for move in self._moves if move.style != "danger"]
+
+    @property
+    def ways_out(self) -> list[Move]:
+        """What ends the request: apart, so that nobody takes it for an answer."""
+        return [move for move in self._moves if move.style == "danger"]
+
+    @cached_property
+    def track(self) -> list[Stop]:
+        return track(self.ticket, self._lines)
+
+    @property
+    def is_for_team(self) -> bool:
+        return self.ticket.standing_of(self.user).is_handler
+
+    # --- what was said ---
+
+    @cached_property
+    def _lines(self) -> list[Line]:
+        return conversation(self.ticket, self.user, language=get_language())
+
+    @property
+    def shows_messages_only(self) -> bool:
+        return self.request.GET.get("show") == "messages"
+
+    @property
+    def opening(self) -> Line | None:
+        """The line that filed the request."""
+        return next((line for line in self._lines if line.entry.verb == "submitted"), None)
+
+    @property
+    def lines(self) -> list[Shown]:
+        rest = [line for line in self._lines if line.entry.verb != "submitted"]
+        kept = [line for line in rest if line.is_message] if self.shows_messages_only else rest
+        return [Shown(line, EVENT_ICONS.get(line.entry.verb, "circle-dot")) for line in kept]
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Content types that are shown small."""
+        return PICTURES
+
+    @property
+    def author(self) -> str:
+        ticket = self.ticket
+        return str(ticket.requester) if ticket.requester else str(ticket.contact.get("name") or ticket.contact.get("email") or "")
+
+    @property
+    def is_mine(self) -> bool:
+        return self.ticket.requester_id == self.user.pk
+
+    # --- what was asked ---
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return answers_of(self.ticket, self.user, (get_language() or "fr").partition("-")[0])
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        return [row for block in self.blocks for row in block.rows if row.is_answered]
+
+    @property
+    def told(self) -> list[Row]:
+        """Long texts: what the request says, shown where the conversation begins."""
+        return [row for row in self._rows if any(part.kind == "markdown" for part in row.value_parts)]
+
+    @property
+    def details(self) -> list[Row]:
+        """The rest, but for files, which stand with the first message, and the title, which stands above."""
+        told = {row.key for row in self.told} | {self.ticket.service.title_from}
+        return [row for row in self._rows if row.key not in told and not any(part.kind == "file" for part in row.value_parts)]
+
+    @cached_property
+    def may_correct(self) -> bool:
+        return may_correct(self.ticket, self.user)
+
+    # --- who is part of it ---
+
+    @property
+    def _participants(self) -> list[Participant]:
+        return [mark for mark in self.ticket.participants.all() if mark.role not in ("reader", "proposed")]
+
+    @cached_property
+    def people(self) -> list[Person]:
+        writes = self.ticket.standing_of(self.user).may_write
+        found = [self._person(mark, writes) for mark in self._participants if mark.user_id != self.ticket.agent_id]
+        if self.ticket.requester is None and self.author:
+            found.insert(0, Person(self.author, _("made the request")))
+        if self.ticket.agent:
+            found.append(Person(str(self.ticket.agent), _("team"), "team"))
+        return found
+
+    def _person(self, mark: Participant, writes: bool) -> Person:
+        is_me = mark.user_id == self.user.pk
+        note = _("you") if is_me else _("team") if mark.role == "handler" else _("made the request") if mark.role == "requester" else ""
+        kind = "team" if mark.role == "handler" else "person"
+        return Person(str(mark.user), note, kind, mark.user_id, mark.role == "participant" and (writes or is_me))
+
+    @property
+    def may_write(self) -> bool:
+        return self.ticket.standing_of(self.user).may_write
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something was said since this person last opened the request."""
+        mark = self.ticket.participation_of(self.user)
+        return mark is None or mark.last_read_at is None or mark.last_read_at < self.ticket.updated_at
+
+    @property
+    def is_watched(self) -> bool:
+        mark = self.ticket.participation_of(self.user)
+        return bool(mark and mark.is_notified)
+
+    @property
+    def seen_by(self) -> str:
+        """Who else can read the request, in one sentence."""
+        organisation = {"organisation": self.ticket.organisation.name}
+        return {
+            "requester": _("The person who made it, and the team."),
+            "participants": _("The people listed above, and the team."),
+            "site": _("The people of %(organisation)s, those listed above, and the team."),
+            "organisation": _("The people of %(organisation)s and of its whole organisation, those listed above, and the team."),
+            "tree": _("The people of %(organisation)s and of the organisations above it, those listed above, and the team."),
+            "restricted": _("Only the people listed above, and those of the team who handle it. The organisation does not see it."),
+        }.get(self.ticket.visibility, "") % organisation
+
+    # --- answering ---
+
+    @property
+    def may_reply(self) -> bool:
+        return self.ticket.may_reply(self.user)
+
+    @cached_property
+    def reply(self) -> ReplyForm:
+        return self._reply or ReplyForm(self.request, self.ticket, self.user)
+
+    @property
+    def recipients(self) -> str:
+        """Who will receive what one writes."""
+        team = str(self.ticket.agent) if self.ticket.agent else _("The team")
+        others = sum(mark.is_notified and mark.user_id not in (self.user.pk, self.ticket.agent_id) for mark in self._participants)
+        if self.ticket.agent_id == self.user.pk:
+            return ngettext("%(count)d person will receive your message", "%(count)d people will receive your message", others) % {
+                "count": others
+            }
+        if not others:
+            return _("%(team)s will receive your message") % {"team": team}
+        said = {"team": team, "count": others}
+        return (
+            ngettext(
+                "%(team)s and %(count)d participant will receive your message",
+                "%(team)s and %(count)d participants will receive your message",
+                others,
+            )
+            % said
+        )
+
+    @cached_property
+    def key(self) -> UUID:
+        return uuid7()
+
+    @cached_property
+    def again_url(self) -> str:
+        """A new request begun with the answers of this one, when the service still takes some from this person."""
+        usable = Service.objects.usable_by(self.user).filter(pk=self.ticket.service_id).exists()
+        return f"{reverse('portal:ask', args=[self.ticket.service.slug])}?from={self.ticket.reference}" if usable else ""
+
+    @property
+    def file_urls(self) -> dict[str, str]:
+        files = [file for line in self._lines for file in line.files]
+        return {str(file.pk): reverse("portal:ticket_file", args=[self.ticket.reference, file.pk, file.name]) for file in files}

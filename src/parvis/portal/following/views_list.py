@@ -1,0 +1,109 @@
+"""The list of requests. All that narrows it is in its address, so that a view can be kept, sent or bookmarked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from parvis.kit.clock import now
+from parvis.kit.links import safe_next
+from parvis.kit.tables import csv_rows
+from parvis.kit.text import one_line
+from parvis.portal.following.columns import COLUMNS, exported, keep
+from parvis.portal.following.listing import Listing
+from parvis.portal.shell.entry import signed_in
+from parvis.portal.shell.middleware import portal_of
+from parvis.tickets import lists
+from parvis.tickets.filters import Filters
+from parvis.tickets.models import SavedView
+from parvis.tickets.scope import Scope
+
+EXPORTED_AT_ONCE = 200
+MOST_VIEWS = 20
+
+
+@require_safe
+@signed_in
+def tickets(request: HttpRequest) -> HttpResponse:
+    template = "portal/following/_list.html" if request.headers.get("HX-Request") else "portal/following/tickets.html"
+    response = render(request, template, {"listing": Listing(request)})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+@signed_in
+def columns(request: HttpRequest) -> HttpResponse:
+    keys = [] if "reset" in request.POST else request.POST.getlist("col")
+    keep(request.user, portal_of(request), keys)  # type: ignore[arg-type]  # signed in
+    return _back_to_list(request)
+
+
+@require_POST
+@signed_in
+def save_view(request: HttpRequest) -> HttpResponse:
+    """The name given twice is one view, which then shows the later list."""
+    portal, name = portal_of(request), one_line(request.POST.get("name", ""), 80)
+    query = Filters.read(_parameters(request.POST.get("query", ""))).query
+    own = SavedView.objects.filter(owner=request.user, portal_key=portal.key)
+    if not name:
+        messages.error(request, _("Give the view a name."))
+    elif own.count() >= MOST_VIEWS and not own.filter(name=name).exists():
+        messages.error(request, _("You already keep %(count)d views: remove one first.") % {"count": MOST_VIEWS})
+    else:
+        SavedView.objects.update_or_create(owner=request.user, portal_key=portal.key, name=name, defaults={"query": query})
+        messages.success(request, _("The view “%(name)s” is kept.") % {"name": name})
+    return _back_to_list(request)
+
+
+@require_POST
+@signed_in
+def delete_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
+    get_object_or_404(SavedView, pk=view_id, owner=request.user, portal_key=portal_of(request).key).delete()
+    return _back_to_list(request)
+
+
+@require_safe
+@signed_in
+def export(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
+    """What the list shows, all its pages, and nothing else."""
+    filters = Filters.read(request.GET).but(portal=portal_of(request).key)
+    header = [_("Title"), *(str(column.label) for column in COLUMNS)]
+    response = StreamingHttpResponse(csv_rows(header, _exported(request, filters)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{portal_of(request).key}-{timezone.localdate(now()):%Y-%m-%d}.csv"'
+    return response
+
+
+def _exported(request: HttpRequest, filters: Filters) -> Iterator[list[str]]:
+    """In the language and on the clock of the request, which is over while this is read."""
+    language, zone = translation.get_language(), timezone.get_current_timezone()
+    for row in _every_row(request, filters):
+        with translation.override(language), timezone.override(zone):
+            yield exported(row)
+
+
+def _every_row(request: HttpRequest, filters: Filters) -> Iterator[lists.Row]:
+    scope, after = Scope(request.user), ""  # type: ignore[arg-type]  # signed in
+    while True:
+        page = lists.page(scope.user, filters, after=after, size=EXPORTED_AT_ONCE, scope=scope)
+        yield from page.rows
+        after = page.next_cursor
+        if not after:
+            return
+
+
+def _parameters(query: str) -> dict[str, str]:
+    return QueryDict(query[:2000]).dict()  # type: ignore[return-value]  # texts only
+
+
+def _back_to_list(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(safe_next([], request.POST.get("next"), reverse("portal:tickets")))

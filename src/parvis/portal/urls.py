@@ -1,0 +1,9 @@
+"""Every page of a portal. Paths are English and without language; a prefix `/p/<portal>` is the middleware's business."""
+
+from parvis.portal.accounts.urls import urlpatterns as accounts
+from parvis.portal.asking.urls import urlpatterns as asking
+from parvis.portal.browse.urls import urlpatterns as browse
+from parvis.portal.following.urls import urlpatterns as following
+
+app_name = "portal"
+urlpatterns = [*browse, *asking, *following, *accounts]

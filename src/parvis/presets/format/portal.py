@@ -1,0 +1,121 @@
+"""portal.toml."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from parvis.kit.icons import MEANINGS
+from parvis.kit.wording import WORDS
+from parvis.presets.format import judges
+from parvis.presets.format.kinds import Dictionary, Many, Text, Whole, Words
+from parvis.presets.format.moments import Moment
+from parvis.presets.format.shape import Key, Shape, Table, Tables
+
+MODULES: Final = (
+    "messages",
+    "help",
+    "assets",
+    "bookings",
+    "eligibility",
+    "orders",
+    "appointments",
+    "lines",
+    "certificates",
+    "contract",
+)
+HOME_TEXTS: Final = (
+    "home_title",
+    "home_lead",
+    "search_placeholder",
+    "audience_title",
+    "sign_in_title",
+    "sign_up_invitation",
+    "view_ticket",
+)
+MODES: Final = ("form", "open", "known", "managed")
+LEGAL: Final = (
+    "publisher",
+    "address",
+    "phone",
+    "email",
+    "director",
+    "registration",
+    "host",
+    "host_address",
+    "host_phone",
+    "controller",
+    "dpo_email",
+)
+
+SIGN_UP: Final = Shape(
+    Key("mode", Text(MODES, _("a way of signing up")), required=True),
+    Key("service", Text(judge=judges.key)),
+    Key("link_hours", Whole(1, 720), default=24),
+    Key("identifier_from", Text()),
+    Key("role", Text(judges.ROLES, _("a role")), default="member"),
+    Key("proposed_participants", Text(("organisation", "none"), _("a rule for people named in mails")), default="none"),
+)
+CONTACT: Final = Shape(
+    Key("phone", Text()),
+    Key("email", Text(judge=judges.email)),
+    Key("hours", Words()),
+    Key("first_answer", Words()),
+    Key("service", Text(judge=judges.key)),
+)
+LEGAL_SHAPE: Final = Shape(
+    *(Key(name, Text()) for name in LEGAL),
+    Key("accessibility", Text(("non", "partial", "full"), _("a level of accessibility")), default="non"),
+    Key("accessibility_service", Text(judge=judges.key)),
+)
+ANNOUNCEMENT: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("meaning", Text(MEANINGS, _("a meaning")), default="info"),
+    Key("title", Words(), required=True),
+    Key("body", Words()),
+    Key("link", Text(judge=judges.link)),
+    Key("starts_at", Moment()),
+    Key("ends_at", Moment()),
+)
+AUDIENCE: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("label", Words(), required=True),
+    Key("icon", Text(judge=judges.icon)),
+)
+FAMILY: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("parent", Text(judge=judges.key)),
+    Key("title", Words(), required=True),
+    Key("text", Words()),
+    Key("icon", Text(judge=judges.icon)),
+)
+POPULAR: Final = Shape(Key("label", Words(), required=True), Key("query", Text(), required=True))
+
+PORTAL: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("name", Text(), required=True),
+    Key("subtitle", Words()),
+    Key("languages", Many(Text()), required=True),
+    Key("brand_colour", Text(judge=judges.colour), required=True),
+    Key("series", Text(judge=judges.series), required=True),
+    Key("order", Whole(), default=0),
+    Key("hosts", Many(Text(judge=judges.host))),
+    Key("hero", Text(("arcade", "plain", "none"), _("a kind of hero")), default="arcade"),
+    Key("landing", Text(judge=judges.landing), default="home"),
+    Key("time_zone", Text(judge=judges.time_zone), default="Europe/Paris"),
+    Key("mail_from", Text(judge=judges.email)),
+    Key("modules", Many(Text(MODULES, _("a module")))),
+    Key(
+        "texts",
+        Dictionary(Words(), (*HOME_TEXTS, *WORDS), _("a text of the portal or a word of the interface"), HOME_TEXTS[:2]),
+        required=True,
+    ),
+    Key("sign_up", Table(SIGN_UP), required=True),
+    Key("contact", Table(CONTACT)),
+    Key("legal", Table(LEGAL_SHAPE)),
+    Key("announcements", Tables(ANNOUNCEMENT, is_sorted=True)),
+    Key("audiences", Tables(AUDIENCE)),
+    Key("families", Tables(FAMILY)),
+    Key("popular", Tables(POPULAR, by="query")),
+)

@@ -1,0 +1,55 @@
+"""workflows/<key>.toml."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from parvis.catalogue.workflow import ACTORS, EVENTS, PHASES, TURNS
+from parvis.kit.icons import GLYPHS, MEANINGS
+from parvis.presets.format import judges
+from parvis.presets.format.form import Questions
+from parvis.presets.format.kinds import Flag, Many, Text, Words
+from parvis.presets.format.shape import Key, Shape, Tables
+
+NEXT_PLACEHOLDERS: Final = frozenset({"agent", "due", "closes_on", "reopen_until", "reference", "team"})
+SAYS_PLACEHOLDERS: Final = NEXT_PLACEHOLDERS | {"status"}
+NONE: Final[frozenset[str]] = frozenset()
+
+STATUS: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("phase", Text(PHASES, _("a phase")), required=True),
+    Key("turn", Text(TURNS, _("a turn")), required=True),
+    Key("glyph", Text(tuple(GLYPHS), _("a glyph")), required=True),
+    Key("meaning", Text(MEANINGS, _("a meaning")), required=True),
+    Key("label", Words(NONE), required=True),
+    Key("agent_label", Words(NONE)),
+    Key("next_title", Words(NEXT_PLACEHOLDERS)),
+    Key("next_text", Words(NEXT_PLACEHOLDERS)),
+)
+MOVE: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("from", Many(Text()), required=True),
+    Key("to", Text(), required=True),
+    Key("by", Many(Text(ACTORS, _("an actor"))), required=True),
+    Key("label", Words(NONE), required=True),
+    Key("agent_label", Words(NONE)),
+    Key("style", Text(("primary", "plain", "danger"), _("a style")), default="plain"),
+    Key("icon", Text(judge=judges.icon)),
+    Key("confirm", Words(SAYS_PLACEHOLDERS)),
+    Key("says", Words(SAYS_PLACEHOLDERS)),
+    Key("asks", Questions()),
+    Key("on", Many(Text(EVENTS, _("an event")))),
+    Key("after", Text(judge=judges.delay)),
+    Key("remind", Text(judge=judges.delay)),
+    Key("notify", Flag(), default=True),
+    Key("within", Text(judge=judges.delay)),
+)
+WORKFLOW: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("title", Words(NONE), required=True),
+    Key("start", Text(), required=True),
+    Key("statuses", Tables(STATUS), required=True),
+    Key("moves", Tables(MOVE)),
+)

@@ -1,0 +1,1 @@
+"""Parts of a preset as rows of the database, both ways."""

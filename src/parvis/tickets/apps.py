@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class TicketsConfig(AppConfig):
+    name = "parvis.tickets"
+    label = "tickets"
+
+    def ready(self) -> None:
+        # The registries need the models, loaded by now.
+        from parvis.tickets import accounts, automatic, letters, options  # noqa: F401
+        from parvis.tickets.search_index import keep_index
+
+        post_migrate.connect(keep_index, sender=self, dispatch_uid="tickets.search_index")

@@ -1,0 +1,193 @@
+"""Forms being filled in: saved as one types, found again, carried over a sign-in and over a new version of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from parvis.intake import uploads as intake_uploads
+from parvis.intake.definition import Definition, Field
+from parvis.intake.owner import Owner
+from parvis.kit.clock import now
+from parvis.kit.errors import Refused
+from parvis.kit.languages import pick
+from parvis.tickets.models import Draft, Ticket
+from parvis.tickets.submission import current_form
+
+if TYPE_CHECKING:
+    from parvis.catalogue.models import Service
+    from parvis.people.models import User
+
+MOST = 50
+"""Drafts of one owner; starting another one lets the oldest go."""
+
+
+def owner_of(draft: Draft) -> Owner:
+    """Whose uploads belong to the draft; their purpose is its id."""
+    return Owner(draft.owner_id, "" if draft.owner_id else draft.session_hash)
+
+
+def start(
+    service: Service,
+    *,
+    owner: User | None = None,
+    session_hash: str = "",
+    ticket: Ticket | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Draft:
+    """A new draft, of a person or of a browser's session. `ticket`: the one whose answers it corrects.
+
+    Raises ValueError when it would be nobody's.
+    """
+    if owner is None and not session_hash:
+        raise ValueError("a draft needs a person or a session")
+    version = ticket.form_version if ticket else current_form(service)
+    with transaction.atomic():
+        draft = Draft.objects.create(
+            owner=owner,
+            session_hash="" if owner else session_hash,
+            service=service,
+            form_version=version,
+            ticket=ticket,
+            kind="answers" if ticket else "form",
+            answers=dict(answers or (ticket.answers if ticket else {})),
+        )
+        for old in _of(owner, session_hash).exclude(pk=draft.pk)[MOST - 1 :]:
+            discard(old)
+    return draft
+
+
+def save(draft: Draft, answers: Mapping[str, Any], step: str, *, done: bool = False) -> Draft:
+    """Keep `answers` as typed; `step`: where the person is; `done`: that step has nothing left to correct."""
+    draft.answers = dict(answers)
+    draft.step_key = step
+    draft.updated_at = now()
+    others = [key for key in draft.done_steps if key != step]
+    draft.done_steps = [*others, step] if done else others
+    draft.save(update_fields=["answers", "step_key", "done_steps", "updated_at"])
+    return draft
+
+
+def adopt(session_hash: str, user: User) -> list[Draft]:
+    """Give what a session began to the person who has just signed in, its files included."""
+    if not session_hash:
+        return []
+    with transaction.atomic():
+        found = list(Draft.objects.select_for_update().filter(owner=None, session_hash=session_hash))
+        for draft in found:
+            intake_uploads.adopt(session=owner_of(draft), owner=Owner(user.pk), purpose=str(draft.pk))
+            draft.owner, draft.session_hash = user, ""
+            draft.save(update_fields=["owner", "session_hash"])
+    return found
+
+
+def mine(user: User | None = None, session_hash: str = "") -> QuerySet[Draft]:
+    """Forms not sent yet, last touched first; those of a service that was withdrawn are left out."""
+    return _of(user, session_hash).filter(service__is_active=True).select_related("service", "service__portal", "form_version")
+
+
+def find(draft_id: UUID | str, *, user: User | None = None, session_hash: str = "") -> Draft:
+    """One's own draft. Raises Draft.DoesNotExist for anybody else's."""
+    try:
+        key = draft_id if isinstance(draft_id, UUID) else UUID(draft_id)
+    except ValueError:
+        raise Draft.DoesNotExist from None
+    return mine(user, session_hash).get(pk=key)
+
+
+def discard(draft: Draft) -> None:
+    """Forget it, and the files sent with it."""
+    owner = owner_of(draft)
+    with transaction.atomic():
+        for file in intake_uploads.waiting_files(owner=owner, purpose=str(draft.pk)):
+            intake_uploads.remove(file.id, owner=owner, purpose=str(draft.pk))
+        draft.delete()
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """`changed`: labels of the fields that a new version of the form added, changed or no longer asks for."""
+
+    draft: Draft
+    changed: tuple[str, ...] = ()
+
+
+def resume(draft: Draft) -> Resumed:
+    """The draft on the form as it is now: answers to questions that stayed are kept, the person is told which did not.
+
+    A correction stays on the version of its ticket. Raises Refused when the service was withdrawn.
+    """
+    if not draft.service.is_active:
+        raise Refused(_("This request is no longer offered. Choose another one in the catalogue."), code="withdrawn")
+    current = draft.form_version if draft.ticket_id else current_form(draft.service)
+    if current.pk == draft.form_version_id:
+        return Resumed(draft)
+    old, new = draft.form_version.definition, current.definition
+    changed = list(_changed(old, new))
+    steps = {step.key for step in new.steps}
+    draft.form_version = current
+    draft.answers = _carried(draft.answers, old, new)
+    draft.done_steps = [key for key in draft.done_steps if key in steps and not _touches(new, key, changed)]
+    if draft.step_key not in steps:
+        draft.step_key = ""
+    draft.save(update_fields=["form_version", "answers", "done_steps", "step_key"])
+    return Resumed(draft, tuple(pick(field.label) for field in changed))
+
+
+def switch(draft: Draft, service: Service) -> Draft:
+    """Go on with another service: what both ask keeps its answer, and the files sent stay."""
+    current = current_form(service)
+    draft.answers = _carried(draft.answers, draft.form_version.definition, current.definition)
+    draft.service, draft.form_version, draft.step_key, draft.done_steps = service, current, "", []
+    draft.updated_at = now()
+    draft.save(update_fields=["service", "form_version", "answers", "step_key", "done_steps", "updated_at"])
+    return draft
+
+
+def _of(user: User | None, session_hash: str) -> QuerySet[Draft]:
+    if user is not None and user.is_authenticated:
+        return Draft.objects.filter(owner=user)
+    return Draft.objects.filter(owner=None, session_hash=session_hash) if session_hash else Draft.objects.none()
+
+
+def _changed(old: Definition, new: Definition) -> Iterator[Field]:
+    """Fields that are new or asked otherwise, in the new form's order, then those no longer asked."""
+    before = {(step.key if step.repeat else "", field.key): field for step, field in old.fields()}
+    after = {(step.key if step.repeat else "", field.key): field for step, field in new.fields()}
+    for place, field in after.items():
+        if place not in before or _asked(before[place]) != _asked(field):
+            yield field
+    yield from (field for place, field in before.items() if place not in after)
+
+
+def _asked(field: Field) -> Any:
+    """What makes it the same question: not its place, hint or help."""
+    return {key: value for key, value in field.said.items() if key not in ("hint", "help", "width", "autocomplete", "prefill")}
+
+
+def _carried(answers: dict[str, Any], old: Definition, new: Definition) -> dict[str, Any]:
+    """Answers to what is still asked in the same kind; the rest is dropped, for the form would refuse it."""
+    kinds = {(step.key if step.repeat else "", field.key): field.type for step, field in old.fields()}
+    kept: dict[str, Any] = {}
+    for step, field in new.fields():
+        place = step.key if step.repeat else ""
+        if kinds.get((place, field.key)) != field.type:
+            continue
+        if not step.repeat and field.key in answers:
+            kept[field.key] = answers[field.key]
+        for index, row in enumerate(answers.get(step.key, []) if step.repeat else []):
+            rows = kept.setdefault(step.key, [{} for _each in answers[step.key]])
+            if field.key in row:
+                rows[index][field.key] = row[field.key]
+    return kept
+
+
+def _touches(new: Definition, step_key: str, changed: list[Field]) -> bool:
+    keys = {field.key for field in changed}
+    return any(field.key in keys for field in new.step(step_key).fields)

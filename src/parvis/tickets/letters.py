@@ -1,0 +1,209 @@
+"""What the mails about a ticket say. Subject: reference, what is expected, title; then the message, the action, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from parvis.journal.models import Entry
+from parvis.kit.languages import pick
+from parvis.kit.links import site_url
+from parvis.kit.speaking import day, moment
+from parvis.mail.models import Mailbox, OutgoingMail
+from parvis.mail.notices import NOTICES, Action, Block, Facts, Notice, Obsolete, Paragraph, Quote, letterhead
+from parvis.tickets.models import Ticket
+from parvis.tickets.sentences import changes_of
+from parvis.tickets.visibility import TicketQuerySet
+from parvis.tickets.wording import Turn, said_by_house, turn_of
+
+SEE_TICKET = "view_ticket"
+"""The portal's text for the button, where it has its own."""
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """A mail about one ticket to one reader, in the reader's language."""
+
+    mail: OutgoingMail
+    ticket: Ticket
+    entry: Entry | None
+    is_for_team: bool
+
+    @classmethod
+    def of(cls, mail: OutgoingMail) -> _Letter:
+        """Raises Obsolete when the reader may not see the ticket any more."""
+        ticket = cls._tickets().filter(pk=mail.subject_id).first() if mail.subject_id else None
+        if ticket is None:
+            raise Obsolete
+        entry = Entry.objects.select_related("actor").filter(pk=mail.entry_id).first() if mail.entry_id else None
+        if mail.user is None:
+            return cls(mail, ticket, entry, is_for_team=mail.to.lower() != str(ticket.contact.get("email", "")).lower())
+        standing = ticket.standing_of(mail.user)
+        if not standing.sees or (entry is not None and entry.is_internal and not standing.is_handler):
+            raise Obsolete
+        return cls(mail, ticket, entry, is_for_team=standing.is_handler)
+
+    @staticmethod
+    def _tickets() -> TicketQuerySet:
+        return Ticket.objects.select_related("portal", "service", "workflow", "agent", "team", "requester", "organisation")
+
+    @property
+    def is_for_stranger(self) -> bool:
+        return self.mail.user is None and not self.is_for_team
+
+    @property
+    def url(self) -> str:
+        base, path = (site_url(), "/desk") if self.is_for_team else (letterhead(self.mail.portal_key).url, "")
+        return f"{base}{path}/t/{self.ticket.reference}"
+
+    @cached_property
+    def turn(self) -> Turn:
+        return turn_of(self.ticket)
+
+    @property
+    def status(self) -> str:
+        return self.ticket.status.name(for_agent=self.is_for_team)
+
+    @property
+    def author(self) -> str:
+        return str(self.entry.actor) if self.entry and self.entry.actor else str(self.ticket.contact.get("name") or _("The requester"))
+
+    def notice(self, expected: str, title: str, *blocks: Block | None, preheader: str = "", is_acknowledgement: bool = False) -> Notice:
+        ticket = self.ticket
+        # The title was typed by whoever typed the address, perhaps somebody else's: that one reads no word of it (trust.md class 8).
+        title_said = pick(ticket.service.title) if self.is_for_stranger else ticket.title
+        subject = {"reference": ticket.reference, "expected": expected, "title": title_said}
+        shown = [block for block in blocks if block is not None]
+        after = [Paragraph(self.turn.text)] if self.turn.text and not self.is_for_team else []
+        see = [] if self.is_for_stranger else [Action(self._see(), self.url)]
+        return Notice(
+            subject=_("[%(reference)s] %(expected)s: %(title)s") % subject,
+            title=title,
+            preheader=preheader or self.turn.text or self.status,
+            blocks=(*shown, *see, *after, Facts(self._facts())),
+            why=self._why(),
+            stop=None if self.is_for_stranger or self.is_for_team else (_("Stop following it"), f"{self.url}/watch"),
+            may_reply=self._may_reply,
+            is_acknowledgement=is_acknowledgement,
+        )
+
+    def message(self) -> Block | None:
+        if self.entry is None or not self.entry.body:
+            return None
+        return Quote(self.author, moment(self.entry.created_at), self.entry.body)
+
+    def says(self) -> Block | None:
+        said = said_by_house(self.entry.data, self.ticket.reference) if self.entry and not self.is_for_team else ""
+        return Paragraph(said) if said else None
+
+    def expected(self, otherwise: str) -> str:
+        """What the reader is waited for, else `otherwise`."""
+        if self.is_for_team or self.ticket.turn != "customer" or not self.ticket.is_open:
+            return otherwise
+        return _("Your opinion is awaited") if self.ticket.phase == "solved" else _("Your answer is awaited")
+
+    def _see(self) -> str:
+        return pick(self.ticket.portal.texts.get(SEE_TICKET)) or _("View the request")
+
+    def _facts(self) -> tuple[tuple[str, str], ...]:
+        ticket = self.ticket
+        rows = [(_("Reference"), ticket.reference), (_("Status"), self.status), (_("Kind of request"), pick(ticket.service.title))]
+        if self.is_for_team and not ticket.organisation.is_personal:
+            rows.append((_("Customer"), str(ticket.organisation)))
+        return tuple(rows)
+
+    def _why(self) -> str:
+        if self.is_for_team:
+            return _("You get this message because you handle this request or follow it.")
+        if self.is_for_stranger or self.mail.user_id == self.ticket.requester_id:
+            return _("You get this message because you made this request.")
+        return _("You get this message because you follow this request.")
+
+    @cached_property
+    def _may_reply(self) -> bool:
+        return bool(self.mail.user) and Mailbox.objects.filter(portal_key=self.mail.portal_key, is_active=True).exists()
+
+
+@NOTICES.register("ticket_received")
+def received(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    if letter.is_for_stranger:
+        return _receipt(letter)
+    recorded = Paragraph(_("Your request was recorded on %(at)s.") % {"at": moment(letter.ticket.created_at)})
+    return letter.notice(_("Request recorded"), letter.turn.title or _("Your request was recorded"), recorded, is_acknowledgement=True)
+
+
+def _receipt(letter: _Letter) -> Notice:
+    """To an address that nobody has confirmed: fixed words, nothing of what was typed."""
+    ticket = letter.ticket
+    facts = Facts(((_("Reference"), ticket.reference), (_("Kind of request"), pick(ticket.service.title))))
+    return Notice(
+        subject=_("[%(reference)s] Request recorded") % {"reference": ticket.reference},
+        title=_("Your request was recorded"),
+        blocks=(Paragraph(_("The team reads it and writes to you at this address.")), facts),
+        why=_("You asked for nothing? Ignore this message."),
+        is_acknowledgement=True,
+    )
+
+
+@NOTICES.register("ticket_replied")
+def replied(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    written = _("%(author)s has written to you") if not letter.is_for_team else _("%(author)s has written")
+    title = written % {"author": letter.author}
+    if letter.ticket.turn == "customer" and not letter.is_for_team and letter.turn.title:
+        title = letter.turn.title
+    return letter.notice(letter.expected(_("New message")), title, letter.message(), preheader=written % {"author": letter.author})
+
+
+@NOTICES.register("ticket_moved")
+def moved(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    title = letter.status if letter.is_for_team else letter.turn.title or letter.status
+    return letter.notice(letter.expected(letter.status), title, letter.message(), letter.says())
+
+
+@NOTICES.register("ticket_reminder")
+def reminder(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    if letter.ticket.next_move_at is None:
+        raise Obsolete
+    said = letter.entry.data.get("closes_at") if letter.entry else ""
+    until = day(datetime.fromisoformat(said) if said else letter.ticket.next_move_at)
+    text = Paragraph(_("Without news, the request goes on by itself on %(day)s.") % {"day": until})
+    return letter.notice(letter.expected(_("Reminder")), letter.turn.title or letter.status, text)
+
+
+@NOTICES.register("ticket_assigned")
+def assigned(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    if letter.ticket.agent_id != mail.user_id:
+        raise Obsolete
+    by = Paragraph(_("%(author)s gave it to you.") % {"author": letter.author}) if letter.entry and letter.entry.actor else None
+    return letter.notice(_("Given to you"), _("A request was given to you"), by)
+
+
+@NOTICES.register("ticket_new_for_team")
+def new_for_team(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    asks = Paragraph(_("%(author)s made this request.") % {"author": letter.author})
+    return letter.notice(_("New request"), letter.ticket.title, asks)
+
+
+@NOTICES.register("participant_added")
+def participant_added(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    text = Paragraph(_("%(author)s made you part of this request: you can read it and write in it.") % {"author": letter.author})
+    return letter.notice(_("You were added"), letter.ticket.title, text)
+
+
+@NOTICES.register("ticket_corrected")
+def corrected(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    changes = changes_of(letter.entry) if letter.entry else []
+    rows = tuple((label, after or "–") for label, _before, after in changes)
+    text = Paragraph(_("%(author)s changed answers of this request.") % {"author": letter.author})
+    return letter.notice(_("Answers changed"), letter.ticket.title, text, Facts(rows) if rows else None)

@@ -1,0 +1,251 @@
+"""Lists of tickets for the portal and the desk, by pages of a key: never an OFFSET, never a count of everything."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, FilteredRelation, Q, QuerySet
+
+from parvis.catalogue.models import Service
+from parvis.catalogue.workflow import Status
+from parvis.tickets.filters import Filters
+from parvis.tickets.models import Ticket
+from parvis.tickets.scope import Scope
+from parvis.tickets.visibility import TicketQuerySet
+
+if TYPE_CHECKING:
+    from parvis.people.models import User
+
+MOST_COUNTED = 1000
+OWN = [
+    "reference",
+    "title",
+    "status_key",
+    "phase",
+    "is_open",
+    "turn",
+    "status_since",
+    "priority",
+    "urgency",
+    "due_at",
+    "channel",
+    "created_at",
+    "updated_at",
+    "next_move_at",
+    "version",
+    "tags",
+    "contact",
+]
+PEOPLE = ("requester", "organisation", "agent", "team")
+"""Whom a row may name beside the ticket's own columns."""
+OF_PEOPLE = {
+    "requester": ("username", "first_name", "last_name"),
+    "organisation": ("name", "is_personal"),
+    "agent": ("username", "first_name", "last_name"),
+    "team": ("key", "title"),
+}
+OF_A_SERVICE = ("slug", "title", "icon", "family__title")
+OF_CONFIGURATION = ("workflow__updated_at", "portal__key", "portal__name", "portal__time_zone", "portal__hosts")
+JOINED = (*PEOPLE, "service__family", "workflow", "portal")
+SHOWN = [
+    *OWN,
+    *(f"{one}__{name}" for one, names in OF_PEOPLE.items() for name in names),
+    *(f"service__{name}" for name in OF_A_SERVICE),
+    *OF_CONFIGURATION,
+]
+"""All of it joined to each row, for lists in an order that no index holds."""
+
+
+@dataclass(frozen=True)
+class Row:
+    ticket: Ticket
+    is_unread: bool
+
+    @property
+    def status(self) -> Status:
+        return self.ticket.status
+
+
+@dataclass(frozen=True)
+class Count:
+    """`is_more`: there are more than the number says."""
+
+    number: int
+    is_more: bool
+
+    def __str__(self) -> str:
+        return f"{self.number}+" if self.is_more else str(self.number)
+
+
+@dataclass(frozen=True)
+class Page:
+    """`next_cursor` and `previous_cursor` are empty where there is nothing that way; `count` is of the whole list, when it was asked for."""
+
+    rows: tuple[Row, ...]
+    next_cursor: str = ""
+    previous_cursor: str = ""
+    count: Count | None = None
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place between two rows, and which way the page goes from it."""
+
+    updated_at: datetime
+    pk: UUID
+    is_backwards: bool = False
+
+    def __str__(self) -> str:
+        text = f"{'<' if self.is_backwards else '>'}{self.updated_at.isoformat()}|{self.pk.hex}"
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str | None) -> Cursor | None:
+        """None for anything that this did not write."""
+        if not text or len(text) > 200:
+            return None
+        try:
+            decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+            at, _bar, pk = decoded[1:].partition("|")
+            moment = datetime.fromisoformat(at)
+            return cls(moment, UUID(pk), decoded[0] == "<") if moment.tzinfo else None
+        except (ValueError, IndexError, binascii.Error):
+            return None
+
+    def beyond(self) -> Q:
+        """Written so that an index on (updated_at, id) is entered at the right place."""
+        if self.is_backwards:
+            return Q(updated_at__gte=self.updated_at) & (Q(updated_at__gt=self.updated_at) | Q(pk__gt=self.pk))
+        return Q(updated_at__lte=self.updated_at) & (Q(updated_at__lt=self.updated_at) | Q(pk__lt=self.pk))
+
+
+def page(
+    user: User,
+    filters: Filters,
+    *,
+    after: str | None = None,
+    size: int = 25,
+    scope: Scope | None = None,
+    counted: bool = False,
+    joined: Sequence[str] = PEOPLE,
+) -> Page:
+    """One page of what `user` sees, last changed first. `after`: a cursor of the page before, or after when it says so.
+
+    `counted`: say how many the whole list has, in the same query; on the first page only. `joined`: which of `PEOPLE` are shown.
+    """
+    cursor = Cursor.read(after)
+    is_backwards = cursor is not None and cursor.is_backwards
+    is_counted = counted and cursor is None
+    arms = (scope or Scope(user)).arms(filters)
+    limit = MOST_COUNTED + 1 if is_counted else size + 1
+    found = _keys([arm.filter(cursor.beyond()) for arm in arms] if cursor else arms, limit, is_backwards)
+    number = Count(min(len(found), MOST_COUNTED), len(found) > MOST_COUNTED) if is_counted else None
+    more, found = len(found) > size, found[:size]
+    if is_backwards:
+        found.reverse()
+    rows = _rows(user, found, joined)
+    if not rows:
+        return Page((), count=number)
+    has_next, has_previous = (True, more) if is_backwards else (more, cursor is not None)
+    return Page(
+        rows,
+        next_cursor=_cursor(rows[-1], backwards=False) if has_next else "",
+        previous_cursor=_cursor(rows[0], backwards=True) if has_previous else "",
+        count=number,
+    )
+
+
+def count(user: User, filters: Filters, *, scope: Scope | None = None) -> Count:
+    """How many that is, up to 1 000."""
+    return counts(user, [filters], scope=scope)[0]
+
+
+def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None) -> list[Count]:
+    """How many each of these is, up to 1 000, in one query."""
+    scope = scope or Scope(user)
+    numbers: list[str] = []
+    params: list[Any] = []
+    for filters in wanted:
+        sql, values = _union(scope.arms(filters), MOST_COUNTED + 1, False, in_order=False)
+        numbers.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted_{len(numbers)})" if sql else "0")  # noqa: S608  compiled by Django
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(numbers)}", params)
+        found = cursor.fetchone()
+    return [Count(min(number, MOST_COUNTED), number > MOST_COUNTED) for number in found]
+
+
+def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
+    found = rows.order_by()[: limit + 1].count()
+    return Count(min(found, limit), found > limit)
+
+
+def _rows(user: User, keys: Sequence[UUID], joined: Sequence[str]) -> tuple[Row, ...]:
+    """The tickets of these keys in their order: two queries, whatever their number."""
+    people = [f"{one}__{name}" for one in joined for name in OF_PEOPLE[one]]
+    shown = Ticket.objects.order_by().only(*OWN, *people, "portal", "service", "workflow", *PEOPLE)
+    mark = FilteredRelation("participants", condition=Q(participants__user=user))
+    marked = shown.annotate(mark=mark, part=F("mark__role"), read_at=F("mark__last_read_at"))
+    by_key = (marked.select_related(*joined) if joined else marked).in_bulk(list(keys))
+    services = _services({ticket.service_id for ticket in by_key.values()})
+    for ticket in by_key.values():
+        service = services[ticket.service_id]
+        ticket.service, ticket.portal = service, service.portal
+        if ticket.workflow_id == service.workflow_id:  # else it keeps the life it was filed with
+            ticket.workflow = service.workflow
+    return tuple(Row(by_key[key], _is_unread(by_key[key], user)) for key in keys if key in by_key)
+
+
+def _services(keys: Iterable[int]) -> dict[int, Service]:
+    """Configuration is small: the few services of a page are read once, not joined to each of its rows."""
+    shown = Service.objects.order_by().select_related("family", "workflow", "portal").only(*OF_A_SERVICE, *OF_CONFIGURATION)
+    return shown.in_bulk(list(keys))
+
+
+def _is_unread(ticket: Any, user: User) -> bool:
+    """A customer's colleague's ticket, never opened, is no news; a ticket nobody of the team opened is."""
+    if ticket.part is None:
+        return user.is_staff
+    return ticket.read_at is None or ticket.read_at < ticket.updated_at
+
+
+def _cursor(row: Row, *, backwards: bool) -> str:
+    return str(Cursor(row.ticket.updated_at, row.ticket.pk, backwards))
+
+
+def _keys(arms: Sequence[TicketQuerySet], limit: int, is_backwards: bool, *, in_order: bool = True) -> list[UUID]:
+    """The first keys of the arms together: each arm stops at the limit, then they are merged, in one query."""
+    sql, params = _union(arms, limit, is_backwards, in_order=in_order)
+    if not sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [pk if isinstance(pk, UUID) else UUID(pk) for pk, _changed in cursor.fetchall()]
+
+
+def _union(arms: Sequence[TicketQuerySet], limit: int, is_backwards: bool, *, in_order: bool = True) -> tuple[str, list[Any]]:
+    """Django cannot limit the parts of a union on SQLite, so the parts are compiled by it and joined here. Empty when nothing can match."""
+    way = "" if is_backwards else "-"
+    parts: list[str] = []
+    params: list[Any] = []
+    for arm in arms:
+        ordered = arm.order_by(f"{way}updated_at", f"{way}pk") if in_order else arm.order_by()
+        try:
+            sql, values = ordered.values_list("pk", "updated_at")[:limit].query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT * FROM ({sql}) AS arm_{len(parts)}")  # noqa: S608  compiled by Django
+        params += values
+    if not parts:
+        return "", []
+    direction = "ASC" if is_backwards else "DESC"
+    order = f"ORDER BY 2 {direction}, 1 {direction}" if in_order else ""
+    return f"{' UNION '.join(parts)} {order} LIMIT {int(limit)}", params

@@ -1,0 +1,144 @@
+"""Whom to tell: each verb writes its mails in its own transaction. What the mails say is in `letters`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from parvis.catalogue.models import Service
+from parvis.catalogue.workflow import Move
+from parvis.journal.models import Entry
+from parvis.mail.outbox import Recipient, enqueue, mailed_lately
+from parvis.people.models import Team, User
+
+if TYPE_CHECKING:
+    from parvis.tickets.participation import Participation
+
+QUIET = timedelta(hours=1)
+"""Of what nobody of the team does, an address that nobody confirmed is told one of a kind in this time. Source: trust.md class 8."""
+SURE_ROLES = ("requester", "participant")
+"""Whoever has one of these sees the ticket by it; of the others it is asked again."""
+
+
+def tell_received(ticket: Participation, entry: Entry) -> None:
+    """The requester has a receipt, even as the one who acted; the team learns of new work."""
+    if ticket.requester:
+        _enqueue("ticket_received", [ticket.requester], ticket, entry)
+    elif not ticket.service.effect:
+        _enqueue("ticket_received", _strangers("ticket_received", ticket, entry), ticket, entry)
+    others = [user for user in _told_customers(ticket) if user.pk != ticket.requester_id]
+    _enqueue("participant_added", others, ticket, entry)
+    _enqueue("ticket_new_for_team", _handlers(ticket, entry), ticket, entry)
+
+
+def tell_replied(ticket: Participation, entry: Entry) -> None:
+    _tell_both("ticket_replied", ticket, entry)
+
+
+def tell_moved(ticket: Participation, entry: Entry, move: Move) -> None:
+    if move.notify:
+        _tell_both("ticket_moved", ticket, entry)
+
+
+def tell_corrected(ticket: Participation, entry: Entry) -> None:
+    _tell_both("ticket_corrected", ticket, entry)
+
+
+def tell_reminder(ticket: Participation, entry: Entry) -> None:
+    """To those whose turn it is."""
+    if ticket.turn == "customer":
+        people: list[User | Recipient] = [*_told_customers(ticket), *_strangers("ticket_reminder", ticket, entry)]
+    else:
+        people = _handlers(ticket, entry)
+    _enqueue("ticket_reminder", people, ticket, entry)
+
+
+def tell_assigned(ticket: Participation, entry: Entry) -> None:
+    if ticket.agent and ticket.agent_id != entry.actor_id:
+        _enqueue("ticket_assigned", [ticket.agent], ticket, entry)
+
+
+def tell_added(ticket: Participation, entry: Entry, user: User) -> None:
+    if user.pk != entry.actor_id:
+        _enqueue("participant_added", [user], ticket, entry)
+
+
+def _tell_both(kind: str, ticket: Participation, entry: Entry) -> None:
+    """Everyone of the ticket who asked to be told, and when the customer's side acted, whoever handles it."""
+    people: list[User | Recipient] = [user for user in _told(ticket) if user.pk != entry.actor_id]
+    if entry.is_from_team or entry.actor_id is None:
+        people += _strangers(kind, ticket, entry)
+    if not entry.is_from_team:
+        known = {user.pk for user in people if isinstance(user, User)}
+        people += [user for user in _handlers(ticket, entry) if not isinstance(user, User) or user.pk not in known]
+    _enqueue(kind, people, ticket, entry)
+
+
+def _enqueue(kind: str, people: Iterable[User | Recipient], ticket: Participation, entry: Entry) -> None:
+    for person in people:
+        if isinstance(person, User) and not wants(person, kind):
+            continue
+        who = person.pk.hex if isinstance(person, User) else person.email
+        enqueue(
+            kind,
+            to=person,
+            organisation=ticket.organisation,
+            portal_key=ticket.portal.key,
+            subject=ticket,
+            entry=entry,
+            key=f"{entry.pk.hex}:{kind}:{who}"[:120],
+        )
+
+
+def wants(user: User, kind: str) -> bool:
+    """Whether they kept this kind of mail on, in their preferences."""
+    kinds = user.preferences.get("notifications", {})
+    return user.is_active and bool(kinds.get(kind, True) if isinstance(kinds, dict) else True)
+
+
+def _told(ticket: Participation) -> list[User]:
+    """People of the ticket who are told, staff who follow it included; those who lost sight of it are not."""
+    marks = ticket.participants.filter(is_notified=True).exclude(role="proposed").select_related("user").order_by("id")
+    return [mark.user for mark in marks if mark.role in SURE_ROLES or ticket.standing_of(mark.user).sees]
+
+
+def _told_customers(ticket: Participation) -> list[User]:
+    return [mark.user for mark in ticket.participants.filter(is_notified=True, role__in=SURE_ROLES).select_related("user").order_by("id")]
+
+
+def _handlers(ticket: Participation, entry: Entry) -> list[User | Recipient]:
+    """Its agent; while it has none, its team, else the teams of its service. A team with an address is written to there."""
+    if ticket.agent:
+        return [ticket.agent] if ticket.agent_id != entry.actor_id else []
+    found: dict[object, User | Recipient] = {}
+    for team in [ticket.team] if ticket.team else teams_of(ticket.service):
+        for person in _members(team, entry):
+            found.setdefault(person.pk if isinstance(person, User) else person.email, person)
+    return list(found.values())
+
+
+def teams_of(service: Service) -> QuerySet[Team]:
+    """Those whose grants say that they handle it."""
+    here = Q(grants__service=service.pk) | Q(grants__service=None, grants__family=None)
+    if service.family_id:
+        here |= Q(grants__service=None, grants__family=service.family_id)
+    return Team.objects.filter(here, grants__role="handle", grants__portal=service.portal_id).distinct()
+
+
+def _members(team: Team, entry: Entry) -> Iterator[User | Recipient]:
+    if team.email:
+        yield Recipient(team.email)
+    else:
+        members = team.members.filter(is_active=True).order_by("pk")
+        yield from (member for member in members if member.pk != entry.actor_id)
+
+
+def _strangers(kind: str, ticket: Participation, entry: Entry) -> list[Recipient]:
+    """Who filed it without an account. No name: it was typed by whoever typed the address."""
+    email = ticket.contact.get("email")
+    if ticket.requester or not email or (entry.actor_id is None and mailed_lately(kind, email, QUIET)):
+        return []
+    return [Recipient(email, language=ticket.contact.get("language", ""))]

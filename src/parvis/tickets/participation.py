@@ -1,0 +1,182 @@
+"""Verbs about the people of a ticket: who takes part, who is told, how far each has read."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from parvis.journal.models import Entry
+from parvis.kit.clock import now
+from parvis.kit.errors import Conflict, Refused
+from parvis.people.models import User
+from parvis.tickets import notices
+from parvis.tickets.row import TicketRow
+from parvis.tickets.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from parvis.tickets.models import Participant
+
+
+class Participation(TicketRow):
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def _standings(self) -> dict[UUID | None, Standing]:
+        return {}
+
+    def standing_of(self, user: User | None) -> Standing:
+        """What `user` is to this ticket; asked once as long as this object lives."""
+        key = user.pk if user else None
+        if key not in self._standings:
+            self._standings[key] = standing(self, user)
+        return self._standings[key]
+
+    def known_as(self, user: User, found: Standing) -> None:
+        """Spares `standing_of` its questions, where the page has answered them already."""
+        self._standings[user.pk] = found
+
+    def may_reply(self, user: User) -> bool:
+        return self.is_open and self.standing_of(user).may_write
+
+    def participation_of(self, user: User) -> Participant | None:
+        """Asked again each time, unless a page prefetched the participants."""
+        if "participants" in getattr(self, "_prefetched_objects_cache", {}):
+            return next((mark for mark in self.participants.all() if mark.user_id == user.pk), None)
+        return self.participants.filter(user=user).first()
+
+    def add_participant(self, person: User | str, *, by: User, key: UUID | None = None) -> Participant:
+        """Let `person` (or the one with this e-mail address) take part; they are told by mail.
+
+        Raises Refused when `by` may not write here or the person is out of reach.
+        """
+        self._require_writer(by)
+        user = self._within_reach(person, by=by)
+        with transaction.atomic():
+            self.lock()
+            existing = self.participation_of(user)
+            if existing and existing.role in ("requester", "participant", "handler"):
+                return existing
+            role = "handler" if self.standing_of(user).is_handler else "participant"
+            participant = self._set_role(user, role, by=by)
+            entry = self._record("participant_added", by=by, data={"user": str(user.pk), "name": str(user)}, key=key)
+            self._advance(updated_at=entry.created_at)
+            notices.tell_added(self, entry, user)
+        self._standings.pop(user.pk, None)
+        return participant
+
+    def remove_participant(self, user: User, *, by: User) -> None:
+        """Take someone out, or leave by oneself. Raises Refused for the requester, whose ticket it is."""
+        if user.pk != by.pk:
+            self._require_writer(by)
+        participant = self.participation_of(user)
+        if participant is None or participant.role == "reader":
+            return
+        if participant.role == "requester":
+            raise Refused(_("The person who made the request stays part of it."), code="requester_stays")
+        with transaction.atomic():
+            self.lock()
+            participant.delete()
+            entry = self._record("participant_removed", by=by, data={"user": str(user.pk), "name": str(user)})
+            self._advance(updated_at=entry.created_at)
+        self._standings.pop(user.pk, None)
+
+    def watch(self, user: User) -> Participant:
+        """Be told of what happens; a handler who was no part of the ticket begins to follow it."""
+        seen = self._require_sight(user)
+        return self._mark(user, default_role="handler" if seen.is_handler else "reader", is_notified=True)
+
+    def unwatch(self, user: User) -> Participant:
+        self._require_sight(user)
+        return self._mark(user, default_role="reader", is_notified=False)
+
+    def mark_read(self, user: User, at: datetime | None = None) -> None:
+        """Everything up to `at` (by default now) is read; a mark never goes back."""
+        moment = at or now()
+        later = self.participants.filter(user=user).filter(Q(last_read_at=None) | Q(last_read_at__lt=moment))
+        if later.update(last_read_at=moment) or self.participants.filter(user=user).exists():
+            return
+        # IntegrityError: another page of the same person was opened at the same moment
+        with suppress(IntegrityError), transaction.atomic():
+            self.participants.create(organisation_id=self.organisation_id, user=user, role="reader", is_notified=False, last_read_at=moment)
+
+    def _set_role(self, user: User, role: str, *, by: User | None, **values: Any) -> Participant:
+        changes = {"role": role, "is_notified": True, **values}
+        created = {"organisation_id": self.organisation_id, "added_by": by}
+        return self.participants.update_or_create(user=user, defaults=changes, create_defaults={**changes, **created})[0]
+
+    def _mark(self, user: User, *, default_role: str, is_notified: bool) -> Participant:
+        changes = {"is_notified": is_notified}
+        created = {"organisation_id": self.organisation_id, "role": default_role}
+        return self.participants.update_or_create(user=user, defaults=changes, create_defaults={**changes, **created})[0]
+
+    def _within_reach(self, person: User | str, *, by: User) -> User:
+        """Customers name people of the ticket's own tree or who already see it; the team names anyone it knows.
+
+        The refusal is the same for an address that nobody has: it tells no stranger who has an account.
+        """
+        user = User.objects.by_email(person) if isinstance(person, str) else person
+        if user and user.is_active and (self.standing_of(by).is_handler or self._is_near(user)):
+            return user
+        raise Refused(
+            _("Nobody of your organisation has this address. Ask the person to create an account first, or ask the team to add them."),
+            code="unknown_person",
+        )
+
+    def _is_near(self, user: User) -> bool:
+        root = self.organisation.path.split("/", 1)[0]
+        return user.memberships.filter(organisation__path__startswith=f"{root}/").exists() or self.standing_of(user).sees
+
+    def _require_sight(self, user: User | None) -> Standing:
+        found = self.standing_of(user)
+        if not found.sees:
+            raise Refused(_("This request is not open to you."), code="not_yours")
+        return found
+
+    def _require_writer(self, user: User | None) -> Standing:
+        found = self._require_sight(user)
+        if not found.may_write:
+            raise Refused(_("You may read this request, not write in it. Ask the person who shared it with you."), code="read_only")
+        return found
+
+    def _require_handler(self, user: User) -> Standing:
+        found = self._require_sight(user)
+        if not found.is_handler:
+            raise Refused(_("Only the team may do this."), code="team_only")
+        return found
+
+    def _record(self, verb: str, *, by: User | None, **values: Any) -> Entry:
+        """One line of the journal, on the side of whoever acts."""
+        team = by is None or self.standing_of(by).is_handler
+        return Entry.write(self, verb, by=by, from_team=team, **values)
+
+    def lock(self) -> None:
+        """Hold the row until the transaction ends, and be as it is now."""
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(), fields=CHANGING)
+
+    def require_unchanged(self, now_at: int, *, since: int) -> None:
+        """Raises Conflict when a counter moved on since somebody looked."""
+        if now_at != since:
+            raise Conflict(_("Somebody has changed this request meanwhile. Read it again, then decide."), code="changed_meanwhile")
+
+    def _advance(self, **changes: Any) -> None:
+        """Write `changes` and the next version; the row is locked."""
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.version += 1
+        self.save(update_fields=[*changes, "version"])
+
+
+CHANGING = [
+    "title", "answers", "answers_revision", "visibility", "status_key", "phase", "is_open", "turn", "status_since", "next_move_at",
+    "next_reminder_at", "agent", "team", "urgency", "impact", "priority", "tags", "due_at", "updated_at", "first_answered_at",
+    "last_customer_entry_at", "last_team_entry_at", "solved_at", "closed_at", "reopened_count", "version", "form_version", "searchable",
+    "searchable_internal",
+]  # fmt: skip

@@ -1,0 +1,38 @@
+"""An answer being written: kept as one types, one for each person and ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from parvis.kit.clock import now
+from parvis.tickets.models import Draft, Ticket
+
+if TYPE_CHECKING:
+    from parvis.people.models import User
+
+KIND = "reply"
+
+
+def reply_draft(ticket: Ticket, user: User) -> Draft | None:
+    return Draft.objects.filter(owner=user, ticket=ticket, kind=KIND).first()
+
+
+def keep_reply(ticket: Ticket, user: User, answers: Mapping[str, Any]) -> Draft | None:
+    """`answers`: {"body": …, "files": […]} as typed; nothing written is nothing kept."""
+    if not any(answers.values()):
+        forget_reply(ticket, user)
+        return None
+    draft = reply_draft(ticket, user) or Draft(
+        owner=user, ticket=ticket, kind=KIND, service_id=ticket.service_id, form_version_id=ticket.form_version_id
+    )
+    draft.answers, draft.updated_at = dict(answers), now()
+    if draft._state.adding:
+        draft.save(force_insert=True)
+    else:
+        draft.save(update_fields=["answers", "updated_at"])
+    return draft
+
+
+def forget_reply(ticket: Ticket, user: User) -> None:
+    Draft.objects.filter(owner=user, ticket=ticket, kind=KIND).delete()

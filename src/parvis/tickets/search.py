@@ -1,0 +1,153 @@
+"""Finding tickets by their words: stems kept on the row, read by an index of the database's own kind.
+
+PostgreSQL: two generated `tsvector` columns with GIN indexes. SQLite: an FTS5 table that triggers keep equal to the rows.
+What the team alone may read is kept apart, so that a customer never finds a ticket by an internal note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+from django.db.models import Func, Q, Value
+from django.db.models.expressions import RawSQL
+
+from parvis.intake.conditions import is_filled
+from parvis.kit.search import query_stems, stems
+
+if TYPE_CHECKING:
+    from parvis.tickets.row import TicketRow
+    from parvis.tickets.visibility import TicketQuerySet
+
+MOST_WORDS = 12
+FEW = 3000
+MOST_CHARACTERS = 60_000
+REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}-\d{1,18}")
+
+
+def matching(tickets: TicketQuerySet, query: str, *, for_team: bool = False) -> TicketQuerySet:
+    """Those of `tickets` that have the reference written, or every word of `query`, whatever its ending, case and accents.
+
+    `for_team`: words of internal notes count too. A query without any word finds everything.
+    """
+    text = query.strip()
+    if REFERENCE.fullmatch(text):
+        return tickets.filter(reference=text.upper())
+    words = query_stems(text)[:MOST_WORDS]
+    if not words:
+        return tickets
+    if connection.vendor == "sqlite":
+        return tickets.filter(_on_sqlite(words, for_team))
+    return _rare_or_common(tickets, _on_postgres(words, for_team))
+
+
+def _rare_or_common(tickets: TicketQuerySet, found: Q) -> TicketQuerySet:
+    """The planner cannot know how rare a word is: of few matches, take them all and sort; of many, walk the list and keep what matches."""
+    every = tickets.model._default_manager.filter(found).order_by().values("pk")
+    if every[: FEW + 1].count() > FEW:
+        return tickets.filter(found)
+    return tickets.filter(pk__in=every[:FEW])
+
+
+def index(ticket: TicketRow) -> None:
+    """Write what a ticket is found by, from its title and answers; what was said since stays."""
+    said = ticket.searchable.partition(SAID)[2]
+    own = _words(f"{ticket.reference} {ticket.title} {' '.join(_texts(ticket.answers))} {ticket.external_reference}", ticket)
+    ticket.searchable = (" ".join(own) + SAID + said)[:MOST_CHARACTERS]
+    type(ticket)._default_manager.filter(pk=ticket.pk).update(searchable=ticket.searchable)
+
+
+def add(ticket: TicketRow, body: str, *, internal: bool = False) -> None:
+    """Let the ticket be found by a message's words too; the row is locked by the caller."""
+    field = "searchable_internal" if internal else "searchable"
+    present = str(getattr(ticket, field))
+    known = set(present.split())
+    new = " ".join(word for word in _words(body, ticket) if word not in known)
+    if new and len(present) + len(new) < MOST_CHARACTERS:
+        setattr(ticket, field, f"{present} {new}")
+        type(ticket)._default_manager.filter(pk=ticket.pk).update(**{field: getattr(ticket, field)})
+
+
+SAID = " · "
+"""Between a ticket's own words and those of its messages; no word itself."""
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The words in answers, whatever their shape; of a file its name, of an option its label when it is kept."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key != "id":
+                yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, str) and is_filled(value):
+        yield value
+
+
+def _words(text: str, ticket: TicketRow) -> list[str]:
+    """The distinct stems of `text` in every language of the portal: one writes in any of them, and searches in another."""
+    return list(dict.fromkeys(word for language in ticket.portal.languages for word in stems(text, language).split()))
+
+
+class _Finds(Func):
+    """Whether the generated column beside a text column, which Django does not know of, holds every word."""
+
+    output_field = models.BooleanField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        column, words = self.get_source_expressions()
+        table = compiler.compile(column)[0].rpartition(".")[0]
+        name = connection.ops.quote_name(f"{column.target.column}_vector")
+        return f"{table}.{name} @@ plainto_tsquery('simple', %s)", [words.value]
+
+
+def _on_postgres(words: list[str], for_team: bool) -> Q:
+    if not for_team:
+        return Q(_Finds("searchable", Value(" ".join(words))))
+    found = Q()
+    for word in words:
+        found &= Q(_Finds("searchable", Value(word))) | Q(_Finds("searchable_internal", Value(word)))
+    return found
+
+
+def _on_sqlite(words: list[str], for_team: bool) -> Q:
+    terms = " ".join(f'"{word}"' for word in words)
+    match = terms if for_team else f"{{searchable}} : ({terms})"
+    sql = "SELECT ticket_id FROM tickets_searched WHERE id IN (SELECT rowid FROM tickets_search WHERE tickets_search MATCH %s)"
+    return Q(pk__in=RawSQL(sql, [match]))  # noqa: S611  a constant; the words are a parameter, and stems hold letters and digits only
+
+
+def statements(vendor: str) -> Iterable[str]:
+    """What makes the index; each may be run again."""
+    return POSTGRES if vendor == "postgresql" else SQLITE
+
+
+POSTGRES = [
+    statement
+    for field in ("searchable", "searchable_internal")
+    for statement in (
+        f"ALTER TABLE tickets_ticket ADD COLUMN IF NOT EXISTS {field}_vector tsvector "
+        f"GENERATED ALWAYS AS (strip(to_tsvector('simple', {field}))) STORED",
+        f"CREATE INDEX IF NOT EXISTS ticket_{field} ON tickets_ticket USING gin ({field}_vector)",
+    )
+]
+SQLITE = [
+    "CREATE VIRTUAL TABLE IF NOT EXISTS tickets_search USING fts5(searchable, searchable_internal, detail=column)",
+    "CREATE TABLE IF NOT EXISTS tickets_searched (id INTEGER PRIMARY KEY, ticket_id char(32) NOT NULL UNIQUE)",
+    """CREATE TRIGGER IF NOT EXISTS tickets_search_insert AFTER INSERT ON tickets_ticket BEGIN
+        INSERT INTO tickets_searched (ticket_id) VALUES (new.id);
+        INSERT INTO tickets_search (rowid, searchable, searchable_internal)
+        SELECT id, new.searchable, new.searchable_internal FROM tickets_searched WHERE ticket_id = new.id;
+    END""",
+    """CREATE TRIGGER IF NOT EXISTS tickets_search_update AFTER UPDATE OF searchable, searchable_internal ON tickets_ticket BEGIN
+        UPDATE tickets_search SET searchable = new.searchable, searchable_internal = new.searchable_internal
+        WHERE rowid = (SELECT id FROM tickets_searched WHERE ticket_id = new.id);
+    END""",
+    """CREATE TRIGGER IF NOT EXISTS tickets_search_delete AFTER DELETE ON tickets_ticket BEGIN
+        DELETE FROM tickets_search WHERE rowid = (SELECT id FROM tickets_searched WHERE ticket_id = old.id);
+        DELETE FROM tickets_searched WHERE ticket_id = old.id;
+    END""",
+]

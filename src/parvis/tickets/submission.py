@@ -1,0 +1,217 @@
+"""Filing a ticket: the one way in for the portal, the desk, the API and mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from parvis.catalogue.models import Service
+from parvis.intake import uploads as intake_uploads
+from parvis.intake.answers import file_ids, freeze
+from parvis.intake.cleaning import clean_all
+from parvis.intake.context import Context
+from parvis.intake.models import FormVersion, Upload
+from parvis.intake.owner import Owner
+from parvis.journal.models import Attachment, Entry
+from parvis.kit.clock import now
+from parvis.kit.errors import Refused
+from parvis.kit.languages import pick
+from parvis.kit.text import one_line
+from parvis.people.homes import home_of
+from parvis.people.models import Organisation, User
+from parvis.tickets import notices, search
+from parvis.tickets.asking import context_of
+from parvis.tickets.effects import EFFECTS
+from parvis.tickets.invalid import Invalid
+from parvis.tickets.models import AnswerRevision, Draft, Participant, Ticket
+from parvis.tickets.references import next_reference
+
+if TYPE_CHECKING:
+    from parvis.people.models import Team
+
+
+def submit(
+    service: Service,
+    *,
+    by: User | None,
+    answers: Mapping[str, Any],
+    key: UUID,
+    uploads: Iterable[UUID | str] = (),
+    contact: Mapping[str, str] | None = None,
+    organisation: Organisation | None = None,
+    on_behalf_of: User | None = None,
+    channel: str = Entry.Channel.WEB,
+    draft: Draft | None = None,
+    context: Context | None = None,
+) -> Ticket:
+    """File a ticket; the second call with one `key` returns what the first one filed.
+
+    `by` is None for a stranger, whom `contact` {name, email, language} names (else the form's own e-mail field does).
+    `uploads`: files beside those that the answers name; `context`: whose files count, by default those of `draft`.
+    Raises Refused when this service is not open to `by`, Invalid when answers are to correct.
+    """
+    earlier = filed_with(key, by=by)
+    if earlier:
+        return earlier
+    _require_right(service, by, on_behalf_of)
+    requester = on_behalf_of or by
+    version = draft.form_version if draft else current_form(service)
+    context = context or _context(service, by, draft, organisation)
+    clean, errors = clean_all(version, answers, context)
+    if errors:
+        raise Invalid(version, errors)
+    try:
+        with transaction.atomic():
+            home = organisation or (home_of(requester) if requester else _home_of_a_stranger(service))
+            filing = _Filing(service, version, requester, by, home, context, channel, key)
+            ticket = filing.file(clean, list(uploads), {} if requester else _contact(version, clean, contact, context))
+            if draft:
+                draft.delete()
+            return ticket
+    except IntegrityError:
+        earlier = filed_with(key, by=by)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def filed_with(key: UUID, *, by: User | None) -> Ticket | None:
+    """What this key filed already. Raises Refused when somebody else did."""
+    earlier = Ticket.objects.filter(key=key).first()
+    if earlier and not Entry.objects.about(earlier).filter(verb="submitted", actor=by).exists():
+        raise Refused(_("This form was already sent. Open a new one."), code="already_sent")
+    return earlier
+
+
+def current_form(service: Service) -> FormVersion:
+    """The version that a new ticket is filed with."""
+    version = service.form.versions.order_by("number").last()
+    if version is None:
+        raise LookupError(f"the form of {service.slug} has no version")
+    return version
+
+
+def _require_right(service: Service, by: User | None, on_behalf_of: User | None) -> None:
+    if on_behalf_of and on_behalf_of != by:
+        if by is None or not Service.objects.handled_by(by).filter(pk=service.pk).exists():
+            raise Refused(_("Only the team may make a request in the name of somebody."), code="team_only")
+    elif not Service.objects.usable_by(by or AnonymousUser()).filter(pk=service.pk).exists():
+        raise Refused(_("This request is not open to you. Ask the administrator of your organisation."), code="not_granted")
+
+
+def _context(service: Service, by: User | None, draft: Draft | None, organisation: Organisation | None) -> Context:
+    owner = Owner(by.pk) if by else Owner(None, draft.session_hash) if draft else None
+    return context_of(service, by, organisation=organisation, owner=owner, purpose=str(draft.pk) if draft else "")
+
+
+def _home_of_a_stranger(service: Service) -> Organisation:
+    """A row needs an organisation before anybody knows which: an effect names it, or the team later."""
+    return Organisation.objects.create(name=service.portal.name, is_personal=True, state=Organisation.State.PENDING)
+
+
+def _contact(version: FormVersion, clean: Mapping[str, Any], given: Mapping[str, str] | None, context: Context) -> dict[str, str]:
+    """How to write to a stranger: as the caller says, else by the fields whose kind or autocomplete token says what they are."""
+    if given:
+        return {"language": context.language, **given}
+    found = {"language": context.language}
+    parts: dict[str, str] = {}
+    for step, field in version.definition.fields():
+        answer = clean.get(field.key)
+        if step.repeat or not isinstance(answer, str):
+            continue
+        if field.type == "email":
+            found.setdefault("email", answer)
+        if (token := field.said.get("autocomplete")) in ("name", "given-name", "family-name"):
+            parts.setdefault(token, answer)
+    name = parts.get("name") or f"{parts.get('given-name', '')} {parts.get('family-name', '')}"
+    return {**found, "name": one_line(name)} if name.strip() else found
+
+
+class _Filing:
+    """One ticket being written, inside one transaction."""
+
+    def __init__(
+        self,
+        service: Service,
+        version: FormVersion,
+        requester: User | None,
+        by: User | None,
+        home: Organisation,
+        context: Context,
+        channel: str,
+        key: UUID,
+    ) -> None:
+        self.service, self.version, self.requester, self.by = service, version, requester, by
+        self.home, self.context, self.channel, self.key = home, context, channel, key
+
+    def file(self, clean: dict[str, Any], uploads: list[UUID | str], contact: dict[str, str]) -> Ticket:
+        claimed = self._claim([*file_ids(self.version, clean), *uploads])
+        kept = {str(upload.pk): intake_uploads.known(upload) for upload in claimed}
+        ticket = self._ticket(freeze(self.version, clean, self.context, kept), contact)
+        entry = ticket.submitted(by=self.by, channel=self.channel)
+        Attachment.objects.attach(entry, claimed)
+        AnswerRevision.objects.create(
+            organisation=self.home, ticket=ticket, number=1, form_version=self.version, answers=ticket.answers, by=self.by
+        )
+        self._add_requester(ticket, entry)
+        if self.service.effect:
+            EFFECTS.get(self.service.effect)(ticket)
+        search.index(ticket)
+        notices.tell_received(ticket, entry)
+        return ticket
+
+    def _claim(self, ids: list[UUID | str]) -> list[Upload]:
+        if not ids:
+            return []
+        if self.context.owner is None:
+            raise Refused(_("Files cannot be added here."), code="no_files")
+        return intake_uploads.claim(ids, owner=self.context.owner, purpose=self.context.purpose)
+
+    def _ticket(self, answers: dict[str, Any], contact: dict[str, str]) -> Ticket:
+        service = self.service
+        moment = now()
+        ticket = Ticket(
+            reference=next_reference(service.portal.series),
+            organisation=self.home,
+            portal=service.portal,
+            service=service,
+            workflow=service.workflow,
+            form_version=self.version,
+            requester=self.requester,
+            contact=contact,
+            title=title_of(service, answers),
+            answers=answers,
+            visibility=service.visibility,
+            team=_only_team(service),
+            channel=self.channel,
+            created_at=moment,
+            last_customer_entry_at=moment,
+            key=self.key,
+        )
+        ticket.enter(service.workflow.status(service.workflow.life.start), moment)
+        ticket.save(force_insert=True)
+        return ticket
+
+    def _add_requester(self, ticket: Ticket, entry: Entry) -> None:
+        if self.requester:
+            read_at = entry.created_at if self.requester == self.by else None
+            Participant.objects.create(
+                organisation=self.home, ticket=ticket, user=self.requester, role="requester", last_read_at=read_at, added_by=self.by
+            )
+
+
+def title_of(service: Service, answers: Mapping[str, Any]) -> str:
+    """The answer that the service names, else the service's own title, in the portal's language."""
+    said = answers.get(service.title_from) if service.title_from else None
+    return one_line(said, 250) if isinstance(said, str) and said.strip() else pick(service.title, service.portal.default_language)
+
+
+def _only_team(service: Service) -> Team | None:
+    """The team of a service that one team alone handles."""
+    teams = list(notices.teams_of(service)[:2])
+    return teams[0] if len(teams) == 1 else None

@@ -1,0 +1,193 @@
+"""A ticket's conversation as a page, a print or a mail shows it, and the feed of messages across tickets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.safestring import SafeString, mark_safe
+
+from parvis.intake.answers import summary
+from parvis.journal.models import Attachment, Entry, EntryQuerySet
+from parvis.tickets.lists import JOINED, SHOWN
+from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.sentences import changes_of, sentence_of
+from parvis.tickets.wording import said_by_house
+
+if TYPE_CHECKING:
+    from parvis.intake.answers import Block
+    from parvis.people.models import User
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a conversation. `says`: the house's automatic answer, shown folded; `sentence`: what happened, in words.
+
+    `changes`: rows (label, before, after) of a correction. `is_first_unread`: the mark "new since your last visit" goes above it.
+    """
+
+    entry: Entry
+    sentence: str
+    says: str
+    files: tuple[Attachment, ...]
+    changes: tuple[tuple[str, str, str], ...]
+    is_mine: bool
+    is_unread: bool
+    is_first_unread: bool = False
+
+    @property
+    def is_message(self) -> bool:
+        return bool(self.entry.body or (self.files and self.entry.verb in ("replied", "noted")))
+
+    @property
+    def author(self) -> str:
+        return str(self.entry.actor) if self.entry.actor else ""
+
+    @property
+    def at(self) -> datetime:
+        return self.entry.created_at
+
+    @property
+    def html(self) -> SafeString:
+        return mark_safe(self.entry.body_html)  # noqa: S308  sanitised when it was written
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """Of a move: the status it led to, as it was called that day (label, agent_label, glyph, meaning)."""
+        status: dict[str, Any] = self.entry.data.get("status", {})
+        return status
+
+
+def conversation(ticket: Ticket, user: User, only: str = "all", *, language: str | None = None) -> list[Line]:
+    """The entries `user` may read, oldest first, in three queries. `only`: "all", or "messages" to leave events out."""
+    for_team = ticket.standing_of(user).is_handler
+    entries = list(_readable(ticket.entries, for_team=for_team).select_related("actor").order_by("id"))
+    files = _files_by_entry(entries)
+    mark = ticket.participation_of(user)
+    read_at = mark.last_read_at if mark else None
+    lines = [_line(entry, ticket, user, files.get(entry.pk, ()), read_at, for_team=for_team, language=language) for entry in entries]
+    shown = [line for line in lines if only != "messages" or line.is_message]
+    return _with_first_unread(shown) if read_at else shown
+
+
+def answers_of(ticket: Ticket, user: User, language: str) -> list[Block]:
+    """What was asked, from the version it was asked with; fields of the team only for the team."""
+    return summary(ticket.form_version, ticket.answers, language, internal=ticket.standing_of(user).is_handler)
+
+
+def attachment_for(user: User, attachment_id: UUID) -> Attachment | None:
+    """The file, when its entry is one that `user` may read: files have no rights of their own."""
+    found = Attachment.objects.select_related("entry").filter(pk=attachment_id, entry__subject_kind=Ticket.entry_kind).first()
+    if found is None:
+        return None
+    ticket = Ticket.objects.visible_to(user).filter(pk=found.entry.subject_id).first()
+    if ticket is None:
+        return None
+    return None if found.entry.is_internal and not ticket.standing_of(user).is_handler else found
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One message in the feed, and the ticket it belongs to."""
+
+    entry: Entry
+    ticket: Ticket
+    is_unread: bool
+    is_mine: bool
+
+    @property
+    def html(self) -> SafeString:
+        return mark_safe(self.entry.body_html)  # noqa: S308  sanitised when it was written
+
+
+@dataclass(frozen=True)
+class Feed:
+    exchanges: tuple[Exchange, ...]
+    next_cursor: str = ""
+
+
+def exchanges(user: User, after: str | None = None, size: int = 20, *, portal_key: str = "", only: str = "all") -> Feed:
+    """The newest messages of the tickets that `user` takes part in; public ones only. `only`: "all" or "unread".
+
+    A request itself counts as its first message. `after`: the cursor of the page before.
+    """
+    own = _own_tickets(user, portal_key)
+    entries = Entry.objects.filter(subject_kind=Ticket.entry_kind, subject_id__in=own.values("pk")).public()
+    entries = entries.filter(~Q(body="") | Q(verb="submitted"))
+    if only == "unread":
+        mark = Participant.objects.filter(user=user, ticket=OuterRef("subject_id")).values("last_read_at")[:1]
+        entries = entries.exclude(actor=user).annotate(read_at=Subquery(mark)).filter(Q(read_at=None) | Q(read_at__lt=F("created_at")))
+    before = _uuid(after)
+    found = list((entries.filter(pk__lt=before) if before else entries).select_related("actor").order_by("-id")[: size + 1])
+    tickets = _tickets_of(user, found[:size])
+    shown = tuple(_exchange(entry, tickets[entry.subject_id], user) for entry in found[:size] if entry.subject_id in tickets)
+    return Feed(shown, found[size - 1].pk.hex if len(found) > size else "")
+
+
+def _readable(entries: EntryQuerySet, *, for_team: bool) -> EntryQuerySet:
+    return entries if for_team else entries.public()
+
+
+def _files_by_entry(entries: list[Entry]) -> dict[UUID, tuple[Attachment, ...]]:
+    found: dict[UUID, tuple[Attachment, ...]] = {}
+    for file in Attachment.objects.of(entries):
+        found[file.entry_id] = (*found.get(file.entry_id, ()), file)
+    return found
+
+
+def _line(
+    entry: Entry,
+    ticket: Ticket,
+    user: User,
+    files: tuple[Attachment, ...],
+    read_at: datetime | None,
+    *,
+    for_team: bool,
+    language: str | None,
+) -> Line:
+    is_mine = entry.actor_id == user.pk
+    return Line(
+        entry=entry,
+        sentence=sentence_of(entry, for_team=for_team),
+        says=said_by_house(entry.data, ticket.reference, language) if entry.data.get("says") else "",
+        files=files,
+        changes=tuple(changes_of(entry, language)),
+        is_mine=is_mine,
+        is_unread=not is_mine and (read_at is None or entry.created_at > read_at),
+    )
+
+
+def _with_first_unread(lines: list[Line]) -> list[Line]:
+    for index, line in enumerate(lines):
+        if line.is_unread:
+            first = Line(**{**line.__dict__, "is_first_unread": True})
+            return [*lines[:index], first, *lines[index + 1 :]]
+    return lines
+
+
+def _own_tickets(user: User, portal_key: str) -> Any:
+    """Those they asked for or take part in: a colleague's conversations are read on their request, not in one's feed."""
+    own = Ticket.objects.order_by().filter(participants__user=user, participants__role__in=["requester", "participant"])
+    return own.filter(portal__key=portal_key) if portal_key else own
+
+
+def _tickets_of(user: User, entries: list[Entry]) -> dict[UUID, Any]:
+    mark = Participant.objects.filter(ticket=OuterRef("pk"), user=user).values("last_read_at")[:1]
+    tickets = Ticket.objects.filter(pk__in={entry.subject_id for entry in entries}).select_related(*JOINED).only(*SHOWN)
+    return {ticket.pk: ticket for ticket in tickets.annotate(read_at=Subquery(mark))}
+
+
+def _exchange(entry: Entry, ticket: Any, user: User) -> Exchange:
+    is_mine = entry.actor_id == user.pk
+    is_unread = not is_mine and (ticket.read_at is None or ticket.read_at < entry.created_at)
+    return Exchange(entry, ticket, is_unread, is_mine)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

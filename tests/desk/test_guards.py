@@ -1,0 +1,113 @@
+"""Who enters the desk, and what there is for anybody else."""
+
+import pytest
+from django.urls import reverse
+
+from parvis.desk.urls import urlpatterns
+from parvis.mail.models import OutgoingMail
+from tests.cast import Cast
+
+DOORS = {"login", "code", "protect", "logout"}
+
+
+def addresses(cast):
+    """One address for each page, of things of the cast's own portal."""
+    ticket = cast.ticket()
+    values = {
+        "reference": ticket.reference,
+        "key": "ask",
+        "file_id": "01900000-0000-7000-8000-000000000000",
+        "mail_id": OutgoingMail.objects.first().pk,
+        "person_id": cast.alice.pk,
+        "organisation_id": cast.home.pk,
+    }
+    found = {}
+    for pattern in urlpatterns:
+        wanted = {name: values[name] for name in pattern.pattern.converters}
+        found[pattern.name] = reverse(f"desk:{pattern.name}", kwargs=wanted)
+    return found
+
+
+def statuses(client, cast):
+    return {name: client.get(address).status_code for name, address in addresses(cast).items() if name not in DOORS}
+
+
+def test_a_stranger_is_asked_to_sign_in_on_every_page(cast, browse):
+    assert set(statuses(browse(), cast).values()) == {302}
+
+
+def test_a_customer_finds_no_page_of_the_desk(cast, browse):
+    assert set(statuses(browse(cast.alice), cast).values()) == {404}
+
+
+def test_a_deactivated_agent_finds_no_page_of_the_desk(cast, browse):
+    client = browse(cast.technician)
+    type(cast.technician).objects.filter(pk=cast.technician.pk).update(is_active=False)
+
+    assert set(statuses(client, cast).values()) == {302}
+
+
+def test_an_agent_opens_every_page_that_is_not_a_form_s_target(cast, desk):
+    opened = statuses(desk, cast)
+
+    targets = {name for name, status in opened.items() if status == 405}
+    assert targets == {
+        "ticket_answers", "ticket_draft", "ticket_moves", "ticket_priority", "ticket_tags", "ticket_title", "ticket_watch",
+        "ticket_participants", "mail_again", "mail_cancel",
+    }  # fmt: skip
+    assert {name for name, status in opened.items() if status == 404} == {"file"}
+    assert {name for name, status in opened.items() if status == 302} == {"home"}
+    assert all(status == 200 for name, status in opened.items() if name not in targets | {"file", "home"})
+
+
+@pytest.mark.parametrize(
+    "name", ["ticket", "ticket_related", "ticket_assignment", "ticket_move", "mail", "person", "organisation", "invite"]
+)
+def test_an_agent_of_another_portal_does_not_find_what_is_not_theirs(cast, browse, name):
+    other = Cast("elsewhere")
+    other.service("elsewhere-help")
+
+    assert browse(other.technician).get(addresses(cast)[name]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["ticket_answers", "ticket_draft", "ticket_moves", "ticket_priority", "ticket_title", "mail_again", "mail_cancel"]
+)
+def test_an_agent_of_another_portal_changes_nothing_that_is_not_theirs(cast, browse, name):
+    other = Cast("elsewhere")
+    other.service("elsewhere-help")
+
+    assert browse(other.technician).post(addresses(cast)[name]).status_code == 404
+
+
+def test_a_superuser_sees_every_portal(cast, browse):
+    ticket = cast.ticket()
+    boss = Cast("elsewhere").agent("sophie", is_superuser=True)
+
+    assert browse(boss).get(f"/desk/t/{ticket.reference}").status_code == 200
+
+
+def test_an_agent_who_is_but_a_participant_reads_without_notes_and_handles_nothing(cast, browse):
+    ticket = cast.ticket()
+    ticket.reply("Only among us", by=cast.technician, internal=True)
+    guest = Cast("elsewhere").agent("guest")
+    ticket.participants.create(organisation=ticket.organisation, user=guest, role="participant")
+
+    page = browse(guest).get(f"/desk/t/{ticket.reference}")
+
+    assert page.status_code == 200
+    assert "Only among us" not in page.content.decode()
+    assert "composer" not in page.content.decode()
+    assert browse(guest).post(f"/desk/t/{ticket.reference}/answers", {"body": "x", "mode": "reply"}).status_code == 404
+
+
+def test_a_lost_session_leads_htmx_to_the_sign_in_and_back(cast, browse):
+    ticket = cast.ticket()
+
+    answer = browse(htmx="context").post(
+        f"/desk/t/{ticket.reference}/priority",
+        {"priority": "4"},
+        headers={"HX-Current-URL": f"http://testserver/desk/t/{ticket.reference}"},
+    )
+
+    assert answer.headers["HX-Redirect"] == f"/desk/login?next=%2Fdesk%2Ft%2F{ticket.reference}"

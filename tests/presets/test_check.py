@@ -1,0 +1,101 @@
+"""A preset's mistakes, each in the sentence that its author reads."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from parvis.presets.check import mistakes, mistakes_together
+from parvis.presets.source import folders, read
+
+BROKEN = sorted(path for path in (Path(__file__).parent / "broken").iterdir())
+
+
+def said(folder: Path) -> list[str]:
+    return [str(one) for one in mistakes(read(folder))]
+
+
+def test_the_small_preset_has_no_mistake(folder):
+    assert said(folder) == []
+
+
+@pytest.mark.parametrize("overlay", BROKEN, ids=lambda path: path.name)
+def test_a_broken_preset_says_what_is_wrong_and_where(overlay, folder):
+    shutil.copytree(overlay, folder, dirs_exist_ok=True)
+    expected = (folder / "mistakes.txt").read_text(encoding="utf-8").splitlines()
+    (folder / "mistakes.txt").unlink()
+
+    assert said(folder) == expected
+
+
+@pytest.mark.parametrize("name", folders())
+def test_a_preset_of_the_house_has_no_mistake(name):
+    assert said(folders()[name]) == []
+
+
+def test_the_presets_of_the_house_can_live_together():
+    assert mistakes_together([read(folder) for folder in folders().values()]) == []
+
+
+def test_two_presets_cannot_share_a_key_nor_their_people(folder, tmp_path):
+    twin = shutil.copytree(folder, tmp_path / "twin")
+
+    found = [str(one) for one in mistakes_together([read(folder), read(twin)])]
+
+    assert found[:2] == [
+        "twin/portal.toml: key: “petite” is already used by the preset “petite”.",
+        "twin/portal.toml: series: “PT” is already used by the preset “petite”.",
+    ]
+    assert "twin/demo/people.toml: people.alice: “alice” is already used by the preset “petite”." in found
+
+
+def test_a_preset_without_portal_says_so(folder):
+    (folder / "portal.toml").unlink()
+
+    assert said(folder)[0] == "portal.toml: This file is missing: it says whose portal this is."
+
+
+def test_a_file_that_no_preset_has_is_named(folder):
+    (folder / "services" / "photo.png").write_bytes(b"png")
+    (folder / "extra.toml").write_text("a = 1", encoding="utf-8")
+
+    assert said(folder) == [
+        "extra.toml: A preset has no such file; its folders are workflows, services, articles, mail and demo.",
+        "services/photo.png: A preset has no such file.",
+    ]
+
+
+def test_a_mark_that_could_run_something_is_refused(folder):
+    (folder / "logo.svg").write_text("<svg><script>alert(1)</script></svg>", encoding="utf-8")
+
+    assert said(folder) == ["logo.svg: A mark may hold no script, no event and no link to another file."]
+
+
+@pytest.mark.parametrize("nonsense", ["services = 3", "families = 3\naudiences = 'x'", "[[families]]\nkey = 3", "texts = []\nsign_up = 1"])
+def test_nonsense_is_told_and_never_crashes(folder, nonsense):
+    (folder / "portal.toml").write_text(nonsense, encoding="utf-8")
+
+    assert said(folder)
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["statuses = 1", "statuses = [1]\nmoves = [2]", "[[moves]]\nfrom = 3\nby = 'x'\nasks = 2", "start = 3"]
+)
+def test_a_nonsense_workflow_is_told_and_never_crashes(folder, nonsense):
+    (folder / "workflows" / "simple.toml").write_text(nonsense, encoding="utf-8")
+
+    assert said(folder)
+
+
+@pytest.mark.parametrize("nonsense", ["form = 1", "[form]\nsteps = [1]", "[[form.steps]]\nfields = 4", "grants = 3\ntitle_from = 3"])
+def test_a_nonsense_service_is_told_and_never_crashes(folder, nonsense):
+    (folder / "services" / "question.toml").write_text(nonsense, encoding="utf-8")
+
+    assert said(folder)
+
+
+@pytest.mark.parametrize("nonsense", ["tickets = 1", "tickets = [1]", "[[tickets]]\nkey = 1\nservice = 2\nevents = 3\nanswers = 4"])
+def test_a_nonsense_demo_is_told_and_never_crashes(folder, nonsense):
+    (folder / "demo" / "tickets.toml").write_text(nonsense, encoding="utf-8")
+
+    assert said(folder)

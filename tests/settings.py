@@ -1,0 +1,16 @@
+"""The product's settings as the tests run them: a data folder of their own, fast hashing, nothing shared."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["PARVIS_TEST"] = "1"
+os.environ.setdefault("PARVIS_TESTS_FOLDER", tempfile.mkdtemp(prefix="parvis-tests-"))
+os.environ["PARVIS_DATA_DIR"] = str(Path(os.environ["PARVIS_TESTS_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+Path(os.environ["PARVIS_DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+os.environ.setdefault("PARVIS_LOG_FORMAT", "text")
+os.environ["PARVIS_ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver,.example"
+
+from parvis.config.settings import *  # noqa: E402, F403  the environment comes first
+
+WHITENOISE_AUTOREFRESH = True  # every test client would otherwise read all static files anew

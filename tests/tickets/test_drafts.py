@@ -1,0 +1,127 @@
+"""Forms not sent yet."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from parvis.intake.models import Upload
+from parvis.intake.uploads import receive
+from parvis.kit.clock import now
+from parvis.kit.errors import Refused
+from parvis.tickets import automatic, drafts
+from parvis.tickets.models import Draft
+from tests.cast import FIELDS, text
+
+SESSION = "a" * 64
+
+
+def send(draft):
+    file = SimpleUploadedFile("plan.txt", b"plan")
+    return receive(file, owner=drafts.owner_of(draft), purpose=str(draft.pk), field=draft.form_version.definition.field("files"))
+
+
+def test_a_draft_keeps_what_was_typed_and_where(cast):
+    draft = drafts.start(cast.help, owner=cast.alice)
+
+    drafts.save(draft, {"summary": "Half a sent"}, "ask")
+
+    kept = drafts.find(draft.pk, user=cast.alice)
+    assert (kept.answers, kept.step_key, kept.done_steps) == ({"summary": "Half a sent"}, "ask", [])
+    assert drafts.save(kept, kept.answers, "ask", done=True).done_steps == ["ask"]
+
+
+def test_a_draft_is_its_owners_alone(cast):
+    draft, session = drafts.start(cast.help, owner=cast.alice), drafts.start(cast.help, session_hash=SESSION)
+
+    assert (list(drafts.mine(cast.alice)), list(drafts.mine(None, SESSION))) == ([draft], [session])
+    for user, hash_ in [(cast.bruno, ""), (None, "b" * 64), (None, ""), (cast.alice, SESSION)]:
+        with pytest.raises(Draft.DoesNotExist):
+            drafts.find(session.pk, user=user, session_hash=hash_)
+    for nonsense in ("42", "", "é"):
+        with pytest.raises(Draft.DoesNotExist):
+            drafts.find(nonsense, user=cast.alice)
+
+
+def test_signing_in_brings_the_session_s_drafts_and_files_along(cast):
+    draft = drafts.start(cast.help, session_hash=SESSION)
+    upload = send(draft)
+
+    drafts.adopt(SESSION, cast.alice)
+
+    assert list(drafts.mine(cast.alice)) == [draft]
+    assert list(drafts.mine(None, SESSION)) == []
+    assert Upload.objects.get() == upload
+    assert cast.ticket(answers={"summary": "Sent", "files": [str(upload.pk)]}, draft=drafts.find(draft.pk, user=cast.alice)).reference
+
+
+def test_a_draft_goes_over_to_the_forms_new_version_and_says_what_changed(cast):
+    draft = drafts.start(cast.help, owner=cast.alice)
+    drafts.save(draft, {"summary": "A door", "description": "It is blue"}, "ask", done=True)
+    new = [FIELDS[0], {"key": "colour", "type": "text", "label": text("Colour"), "required": True}]
+    cast.form("help", new)
+
+    resumed = drafts.resume(drafts.find(draft.pk, user=cast.alice))
+
+    assert resumed.changed == ("Colour", "Description", "Files")
+    assert resumed.draft.answers == {"summary": "A door"}
+    assert resumed.draft.done_steps == []
+    assert drafts.resume(resumed.draft).changed == ()
+
+
+def test_rows_of_a_repeated_step_go_over_too(cast):
+    def steps(*keys):
+        fields = [{"key": key, "type": "text", "label": text(key)} for key in keys]
+        return [{"key": "rows", "title": text("Rows"), "repeat": {"min": 0, "max": 3, "label": text("Row")}, "fields": fields}]
+
+    service = cast.service("rows", steps=steps("a", "b"))
+    draft = drafts.save(drafts.start(service, owner=cast.alice), {"rows": [{"a": "1", "b": "2"}, {"a": "3"}]}, "rows")
+    cast.form("rows", steps=steps("a"))
+
+    assert drafts.resume(draft).draft.answers == {"rows": [{"a": "1"}, {"a": "3"}]}
+
+
+def test_the_draft_of_a_service_that_was_withdrawn_is_refused(cast):
+    draft = drafts.start(cast.help, owner=cast.alice)
+    cast.help.is_active = False
+    cast.help.save(update_fields=["is_active", "updated_at"])
+
+    with pytest.raises(Refused):
+        drafts.resume(draft)
+    assert list(drafts.mine(cast.alice)) == []
+
+
+def test_discarding_a_draft_forgets_its_files(cast):
+    draft = drafts.start(cast.help, owner=cast.alice)
+    send(draft)
+
+    drafts.discard(draft)
+
+    assert (Draft.objects.count(), Upload.objects.count()) == (0, 0)
+
+
+def test_the_oldest_draft_leaves_when_there_are_too_many(cast, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST", 2)
+    first, second, third = (drafts.start(cast.help, owner=cast.alice) for _ in range(3))
+
+    assert list(drafts.mine(cast.alice)) == [third, second]
+    assert not Draft.objects.filter(pk=first.pk).exists()
+
+
+def test_drafts_that_were_left_are_forgotten_sooner_for_strangers(cast):
+    drafts.start(cast.help, owner=cast.alice)
+    send(drafts.start(cast.help, session_hash=SESSION))
+
+    counts = []
+    for days in (6, 8, 89, 91):
+        with time_machine.travel(now() + timedelta(days=days), tick=False):
+            automatic.forget_drafts()
+            counts.append((Draft.objects.count(), Upload.objects.count()))
+
+    assert counts == [(2, 1), (1, 0), (1, 0), (0, 0)]
+
+
+def test_a_draft_needs_an_owner(cast):
+    with pytest.raises(ValueError, match="person or a session"):
+        drafts.start(cast.help)

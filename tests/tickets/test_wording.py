@@ -1,0 +1,36 @@
+"""Texts of presets with placeholders."""
+
+from datetime import timedelta
+
+from django.utils.translation import override
+
+from parvis.kit.clock import now
+from parvis.tickets.models import Ticket
+from parvis.tickets.wording import fill, turn_of
+
+
+def test_only_known_placeholders_are_filled_and_nothing_is_evaluated():
+    said = {"en": "Hello {agent}, {settings.SECRET_KEY} {unknown} {{7*7}} {reference.__class__}"}
+
+    assert (
+        fill(said, {"agent": "Tessa", "reference": "A-1"}, "en")
+        == "Hello Tessa, {settings.SECRET_KEY} {unknown} {{7*7}} {reference.__class__}"
+    )
+
+
+def test_a_sentence_whose_placeholder_has_no_value_is_left_out():
+    said = {"en": "You get an answer before {due}. You can add to it."}
+
+    assert fill(said, {"due": ""}, "en") == "You can add to it."
+    assert fill(said, {"due": "noon"}, "en") == "You get an answer before noon. You can add to it."
+
+
+def test_the_turn_block_names_who_acts_and_when(cast):
+    ticket = cast.ticket()
+    with override("en"):
+        assert (turn_of(ticket).title, turn_of(ticket).text) == ("We read it", "You can add to it.")
+        ticket.due_at = now() + timedelta(hours=1)
+        assert turn_of(ticket).text.startswith("You get an answer before ")
+
+    ticket.assign(cast.technician, by=cast.technician)
+    assert turn_of(Ticket.objects.get(pk=ticket.pk)).title == "Tessa Martin works on it"
