@@ -11,6 +11,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 NAME, VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
+KEPT_SECONDS = 5.0
+"""A connection that rested longer is opened anew, as browsers do: the server closes it some time after."""
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Browser:
     elapsed: float = 0.0
     byte_count: int = 0
     query_count: int = 0
+    used_at: float = 0.0
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection(self.host, self.port, timeout=60, source_address=(self.source, 0))
@@ -60,11 +63,14 @@ class Browser:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Accept-Encoding": "gzip", "Accept-Language": "fr"}
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://{self.host}:{self.port}{path}"}
+        if time.perf_counter() - self.used_at > KEPT_SECONDS:
+            self.connection.close()
         started = time.perf_counter()
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         data = response.read()
-        self.elapsed += time.perf_counter() - started
+        self.used_at = time.perf_counter()
+        self.elapsed += self.used_at - started
         self.byte_count += len(data)
         self.query_count += int(response.headers.get("X-Query-Count", 0))
         for cookie in response.headers.get_all("Set-Cookie") or []:

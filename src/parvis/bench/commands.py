@@ -68,9 +68,12 @@ def run(options: argparse.Namespace, data: Path) -> int:
     from parvis.bench.loading import load
     from parvis.tickets.models import Ticket
 
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    if options.keep and not Ticket.objects.exists():
+        print("parvis bench: this database holds no request yet; leave out --keep to fill it.", file=sys.stderr)
+        return 2
     if not options.keep:
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
         if Ticket.objects.exists():
             print("parvis bench: this database holds requests already; give an empty one, or --keep to measure it.", file=sys.stderr)
             return 2
