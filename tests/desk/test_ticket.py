@@ -147,7 +147,7 @@ def test_files_go_with_the_answer(cast, desk):
 
     write(desk, ticket, attached=[SimpleUploadedFile("a.txt", b"alpha"), SimpleUploadedFile("b.txt", b"beta")])
 
-    assert [file.name for file in Attachment.objects.of(ticket.entries)] == ["a.txt", "b.txt"]
+    assert [file.name for file in Attachment.objects.filter(entry__in=ticket.entries)] == ["a.txt", "b.txt"]
 
 
 def test_files_of_an_answer_that_was_stopped_wait_for_the_next_try(cast, desk):
@@ -160,7 +160,7 @@ def test_files_of_an_answer_that_was_stopped_wait_for_the_next_try(cast, desk):
 
     write(desk, ticket, body="Shorter", kept=[str(kept.pk)])
 
-    assert [file.name for file in Attachment.objects.of(ticket.entries)] == ["a.txt"]
+    assert [file.name for file in Attachment.objects.filter(entry__in=ticket.entries)] == ["a.txt"]
 
 
 def test_somebody_else_s_upload_cannot_be_taken(cast, desk, browse):
@@ -170,7 +170,7 @@ def test_somebody_else_s_upload_cannot_be_taken(cast, desk, browse):
 
     write(desk, ticket, body="Mine", kept=[str(Upload.objects.get().pk)])
 
-    assert not Attachment.objects.of(ticket.entries).exists()
+    assert not Attachment.objects.filter(entry__in=ticket.entries).exists()
 
 
 def test_a_draft_is_kept_as_one_types_and_gone_once_sent(cast, desk):

@@ -6,4 +6,6 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from parvis.catalogue import letterhead  # noqa: F401  tells the mail how portals sign, once models are loaded
+        from parvis.catalogue import kept, letterhead  # noqa: F401  tells the mail how portals sign, once models are loaded
+
+        kept.watch()

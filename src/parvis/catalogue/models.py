@@ -15,6 +15,7 @@ from parvis.catalogue.grants import GrantQuerySet, ServiceQuerySet
 from parvis.catalogue.workflow import Life, Status
 from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField
+from parvis.kit.ids import uuid7
 from parvis.kit.languages import pick
 from parvis.kit.links import site_url
 from parvis.kit.theme import css
@@ -62,6 +63,7 @@ class Portal(Configured):
     mail_texts = models.JSONField(default=dict, blank=True, help_text="{kind: {subject: …, intro: …}} where they differ from the house's")
     mail_from = models.EmailField(blank=True)
     order = models.PositiveSmallIntegerField(default=0)
+    configuration = models.UUIDField(default=uuid7, editable=False, help_text="another one whenever its catalogue changes (catalogue.kept)")
 
     class Meta:
         ordering = ["order", "key"]

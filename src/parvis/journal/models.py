@@ -165,9 +165,6 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def public(self) -> AttachmentQuerySet:
         return self.filter(entry__is_internal=False)
 
-    def of(self, entries: Iterable[Entry]) -> AttachmentQuerySet:
-        return self.filter(entry__in=[entry.pk for entry in entries])
-
 
 class Attachment(models.Model):
     """A file of an entry. It has no rights of its own: it is served only through its entry."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField
 from parvis.kit.ids import uuid7
+from parvis.kit.prepared import Prepared, Slot
 from parvis.kit.text import initials
 
 # Source: operateurs.md 1.9; the other portals' identifiers fit in it.
@@ -65,7 +66,7 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key"], name="organisation_key_once", condition=~models.Q(key="")),
         ]
-        indexes = [models.Index(fields=["path"], name="organisation_path")]
+        indexes = [models.Index(fields=["path"], name="organisation_path", opclasses=["varchar_pattern_ops"])]
 
     def __str__(self) -> str:
         return self.name
@@ -162,9 +163,15 @@ class User(AbstractBaseUser):
         return initials(str(self))
 
     def places(self) -> list[Membership]:
-        """Their memberships, with the organisations; those that a page prefetched are not asked for again."""
+        """Their memberships, with the organisations; those that a page has read are not asked for again."""
         known = "memberships" in getattr(self, "_prefetched_objects_cache", {})
-        return list(self.memberships.all() if known else self.memberships.select_related("organisation"))
+        return list(self.memberships.all()) if known else PLACES.all({"user": self.pk})
+
+    def read_places(self) -> None:
+        """For a page that asks for `places` several times: as `prefetch_related` would, from the query that is written already."""
+        read = self.memberships.all()
+        read._result_cache = PLACES.all({"user": self.pk})
+        self.__dict__.setdefault("_prefetched_objects_cache", {})["memberships"] = read
 
     @property
     def uses_single_keys(self) -> bool:
@@ -224,6 +231,9 @@ class EmailDomain(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+
+PLACES: Prepared[Membership] = Prepared(lambda: Membership.objects.filter(user=Slot("user")).select_related("organisation"))
 
 
 class Team(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,15 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import DateTimeField, F, FilteredRelation, Q, QuerySet
 
-from parvis.catalogue.models import Service
+from parvis.catalogue.kept import services_of
+from parvis.catalogue.models import Portal, Service
 from parvis.catalogue.workflow import Status
+from parvis.kit.prepared import Prepared, Shapes, Slot, Values, bind, run
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import Ticket
-from parvis.tickets.scope import Scope
+from parvis.tickets.scope import Scope, Shape, Who, arms_of
 from parvis.tickets.visibility import TicketQuerySet
 
 if TYPE_CHECKING:
@@ -120,11 +122,20 @@ class Cursor:
         except (ValueError, IndexError, binascii.Error):
             return None
 
-    def beyond(self) -> Q:
-        """Written so that an index on (updated_at, id) is entered at the right place."""
-        if self.is_backwards:
-            return Q(updated_at__gte=self.updated_at) & (Q(updated_at__gt=self.updated_at) | Q(pk__gt=self.pk))
-        return Q(updated_at__lte=self.updated_at) & (Q(updated_at__lt=self.updated_at) | Q(pk__lt=self.pk))
+    @property
+    def values(self) -> Values:
+        return {"cursor_at": self.updated_at, "cursor_pk": self.pk}
+
+
+def _beyond(cursor: Cursor) -> Q:
+    """Written so that an index on (updated_at, id) is entered at the right place."""
+    return _past(cursor.updated_at, cursor.pk, is_backwards=cursor.is_backwards)
+
+
+def _past(at: Any, pk: Any, *, is_backwards: bool) -> Q:
+    if is_backwards:
+        return Q(updated_at__gte=at) & (Q(updated_at__gt=at) | Q(pk__gt=pk))
+    return Q(updated_at__lte=at) & (Q(updated_at__lt=at) | Q(pk__lt=pk))
 
 
 def page(
@@ -143,15 +154,12 @@ def page(
     """
     cursor = Cursor.read(after)
     is_backwards = cursor is not None and cursor.is_backwards
-    is_counted = counted and cursor is None
-    arms = (scope or Scope(user)).arms(filters)
-    limit = MOST_COUNTED + 1 if is_counted else size + 1
-    found = _keys([arm.filter(cursor.beyond()) for arm in arms] if cursor else arms, limit, is_backwards)
-    number = Count(min(len(found), MOST_COUNTED), len(found) > MOST_COUNTED) if is_counted else None
+    scope = scope or Scope(user)
+    found, number = _keys(scope, filters, cursor, size + 1, counted=counted and cursor is None)
     more, found = len(found) > size, found[:size]
     if is_backwards:
         found.reverse()
-    rows = _rows(user, found, joined)
+    rows = _rows(user, found, joined, scope.portal)
     if not rows:
         return Page((), count=number)
     has_next, has_previous = (True, more) if is_backwards else (more, cursor is not None)
@@ -174,7 +182,7 @@ def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None)
     numbers: list[str] = []
     params: list[Any] = []
     for filters in wanted:
-        sql, values = _union(scope.arms(filters), MOST_COUNTED + 1, False, in_order=False)
+        sql, values = union(scope.arms(filters), MOST_COUNTED + 1)
         numbers.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted_{len(numbers)})" if sql else "0")  # noqa: S608  compiled by Django
         params += values
     with connection.cursor() as cursor:
@@ -188,24 +196,39 @@ def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
     return Count(min(found, limit), found > limit)
 
 
-def _rows(user: User, keys: Sequence[UUID], joined: Sequence[str]) -> tuple[Row, ...]:
-    """The tickets of these keys in their order: two queries, whatever their number."""
-    people = [f"{one}__{name}" for one in joined for name in OF_PEOPLE[one]]
-    shown = Ticket.objects.order_by().only(*OWN, *people, "portal", "service", "workflow", *PEOPLE)
-    mark = FilteredRelation("participants", condition=Q(participants__user=user))
-    marked = shown.annotate(mark=mark, part=F("mark__role"), read_at=F("mark__last_read_at"))
-    by_key = (marked.select_related(*joined) if joined else marked).in_bulk(list(keys))
-    services = _services({ticket.service_id for ticket in by_key.values()})
+def _rows(user: User, keys: Sequence[UUID], joined: Sequence[str], portal: Portal | None) -> tuple[Row, ...]:
+    """The tickets of these keys in their order: two queries, whatever their number; one for those of `portal`."""
+    if not keys:
+        return ()
+    asked = [*keys, *[keys[-1]] * (-len(keys) % PADDED)]
+    values = {"user": user.pk, **{f"key{number}": key for number, key in enumerate(asked)}}
+    by_key = {ticket.pk: ticket for ticket in SHOWN_ROWS.all(values, tuple(joined), len(asked))}
+    services = _services({ticket.service_id for ticket in by_key.values()}, services_of(portal) if portal else {})
     for ticket in by_key.values():
         service = services[ticket.service_id]
-        ticket.service, ticket.portal = service, service.portal
+        ticket.service, ticket.portal = service, portal or service.portal
         if ticket.workflow_id == service.workflow_id:  # else it keeps the life it was filed with
             ticket.workflow = service.workflow
     return tuple(Row(by_key[key], _is_unread(by_key[key], user)) for key in keys if key in by_key)
 
 
-def _services(keys: Iterable[int]) -> dict[int, Service]:
+def _described(joined: tuple[str, ...], count: int) -> QuerySet[Ticket]:
+    people = [f"{one}__{name}" for one in joined for name in OF_PEOPLE[one]]
+    shown = Ticket.objects.order_by().only(*OWN, *people, "portal", "service", "workflow", *PEOPLE)
+    mark = FilteredRelation("participants", condition=Q(participants__user=Slot("user")))
+    marked = shown.annotate(mark=mark, part=F("mark__role"), read_at=F("mark__last_read_at"))
+    return (marked.select_related(*joined) if joined else marked).filter(pk__in=[Slot(f"key{number}") for number in range(count)])
+
+
+SHOWN_ROWS = Prepared(_described)
+PADDED = 25
+"""Keys are asked for by so many, the last one repeated: pages of every length share one query."""
+
+
+def _services(keys: Iterable[int], known: Mapping[int, Service]) -> Mapping[int, Service]:
     """Configuration is small: the few services of a page are read once, not joined to each of its rows."""
+    if known.keys() >= set(keys):
+        return known
     shown = Service.objects.order_by().select_related("family", "workflow", "portal").only(*OF_A_SERVICE, *OF_CONFIGURATION)
     return shown.in_bulk(list(keys))
 
@@ -221,17 +244,42 @@ def _cursor(row: Row, *, backwards: bool) -> str:
     return str(Cursor(row.ticket.updated_at, row.ticket.pk, backwards))
 
 
-def _keys(arms: Sequence[TicketQuerySet], limit: int, is_backwards: bool, *, in_order: bool = True) -> list[UUID]:
-    """The first keys of the arms together: each arm stops at the limit, then they are merged, in one query."""
-    sql, params = _union(arms, limit, is_backwards, in_order=in_order)
-    if not sql:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [pk if isinstance(pk, UUID) else UUID(pk) for pk, _changed in cursor.fetchall()]
+def _keys(scope: Scope, filters: Filters, cursor: Cursor | None, limit: int, *, counted: bool) -> tuple[list[UUID], Count | None]:
+    """The first keys of what a person sees: each arm stops at the limit, then they are merged, in one query."""
+    way, is_known = cursor.is_backwards if cursor else None, scope.user.is_authenticated and scope.user.is_active
+    if is_known and scope.is_usual(filters):
+        shape = (scope.who.shape, filters, way, limit, counted)
+        sql, params = UNIONS.of(shape, lambda: _usual(*shape))
+        params = bind(params, {**scope.who.values, **(cursor.values if cursor else {})})
+    else:
+        arms = scope.arms(filters)
+        sql, params = _page_of([arm.filter(_beyond(cursor)) for arm in arms] if cursor else arms, way, limit, counted=counted)
+    found = run(sql, params) if sql else []
+    total = int(found[0][2]) if found and counted else 0
+    keys = [pk if isinstance(pk, UUID) else UUID(pk) for pk, *_rest in found]
+    return keys, Count(min(total, MOST_COUNTED), total > MOST_COUNTED) if counted else None
 
 
-def _union(arms: Sequence[TicketQuerySet], limit: int, is_backwards: bool, *, in_order: bool = True) -> tuple[str, list[Any]]:
+UNIONS = Shapes()
+
+
+def _usual(shape: Shape, filters: Filters, way: bool | None, limit: int, counted: bool) -> tuple[str, list[Any]]:
+    arms = arms_of(Who.slots(shape), filters)
+    if way is not None:
+        beyond = _past(Slot("cursor_at", DateTimeField()), Slot("cursor_pk"), is_backwards=way)
+        arms = [arm.filter(beyond) for arm in arms]
+    return _page_of(arms, way, limit, counted=counted)
+
+
+def _page_of(arms: Sequence[TicketQuerySet], way: bool | None, limit: int, *, counted: bool) -> tuple[str, list[Any]]:
+    """Rows (key, last change[, how many there are in all]). `way`: whether the page goes backwards from a cursor."""
+    sql, params = union(arms, MOST_COUNTED + 1 if counted else limit, is_backwards=bool(way), in_order=True)
+    if sql and counted:
+        sql = f"SELECT *, COUNT(*) OVER () FROM ({sql}) AS found ORDER BY 2 DESC, 1 DESC LIMIT {int(limit)}"  # noqa: S608  ours
+    return sql, params
+
+
+def union(arms: Sequence[TicketQuerySet], limit: int, *, is_backwards: bool = False, in_order: bool = False) -> tuple[str, list[Any]]:
     """Django cannot limit the parts of a union on SQLite, so the parts are compiled by it and joined here. Empty when nothing can match."""
     way = "" if is_backwards else "-"
     parts: list[str] = []

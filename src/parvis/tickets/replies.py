@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from parvis.kit.clock import now
+from parvis.kit.prepared import Prepared, Slot
 from parvis.tickets.models import Draft, Ticket
 
 if TYPE_CHECKING:
     from parvis.people.models import User
 
 KIND = "reply"
+KEPT = Prepared(lambda: Draft.objects.filter(owner=Slot("owner"), ticket=Slot("ticket"), kind=KIND)[:1])
 
 
 def reply_draft(ticket: Ticket, user: User) -> Draft | None:
-    return Draft.objects.filter(owner=user, ticket=ticket, kind=KIND).first()
+    return KEPT.first({"owner": user.pk, "ticket": ticket.pk})
 
 
 def keep_reply(ticket: Ticket, user: User, answers: Mapping[str, Any]) -> Draft | None:

@@ -1,39 +1,87 @@
 """The tickets a person may list, as a few arms that each read one index in the order of the list.
 
 One OR over all the ways of seeing a ticket would make the database read everything before it can sort; each arm stops at a page.
+The arms are described by a `Who`, which holds either a person's own values or slots for them: the common lists are written once
+for everybody (kit.prepared).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigAutoField, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from parvis.catalogue.models import Family, Service
 from parvis.kit.clock import now
+from parvis.kit.prepared import Slot, Values
+from parvis.people.models import TeamMembership
 from parvis.tickets import search
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.visibility import Reach, TicketQuerySet
 
 if TYPE_CHECKING:
+    from parvis.catalogue.models import Portal
     from parvis.people.models import User
 
 MOST_ARMS = 12
 """Above as many organisations or services, one arm reads them all together."""
+Levels = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What of a person changes the SQL of their lists; nothing of it says who they are.
+
+    `places`: for each organisation whose tickets are open to them, with which visibility; `service_count`: that they handle.
+    """
+
+    is_superuser: bool
+    is_staff: bool
+    places: tuple[Levels, ...]
+    service_count: int
+    is_of_portal: bool
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who asks: a user's key, those of the organisations open to them and of the services they handle, or slots for these."""
+
+    shape: Shape
+    user: Any
+    places: tuple[Any, ...]
+    services: tuple[Any, ...]
+    portal: Any
+
+    @classmethod
+    def slots(cls, shape: Shape) -> Who:
+        return cls(
+            shape,
+            Slot("user"),
+            tuple(Slot(f"place{number}") for number in range(len(shape.places))),
+            tuple(Slot(f"service{number}", BigAutoField()) for number in range(shape.service_count)),
+            Slot("portal", BigAutoField()),
+        )
+
+    @property
+    def values(self) -> Values:
+        """What goes into the slots of the same shape."""
+        places = {f"place{number}": pk for number, pk in enumerate(self.places)}
+        return {"user": self.user, "portal": self.portal, **places, **{f"service{number}": pk for number, pk in enumerate(self.services)}}
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Keep one for a page: what it asked about the person is not asked again."""
+    """Keep one for a page: what it asked about the person is not asked again. `portal`: only the tickets of this one."""
 
     user: User
+    portal: Portal | None = None
 
     @cached_property
     def reach(self) -> Reach:
@@ -43,66 +91,88 @@ class Scope:
     def service_ids(self) -> list[int]:
         return list(Service.objects.handled_by(self.user).order_by().values_list("pk", flat=True))
 
+    @cached_property
+    def who(self) -> Who:
+        user, portal = self.user, self.portal.pk if self.portal else None
+        is_staff = user.is_staff and not user.is_superuser
+        places = {} if user.is_staff or user.is_superuser else self.reach.open_by()
+        services = tuple(self.service_ids) if is_staff else ()
+        shape = Shape(user.is_superuser, user.is_staff, tuple(places.values()), len(services), portal is not None)
+        return Who(shape, user.pk, tuple(places), services, portal)
+
+    def is_usual(self, filters: Filters) -> bool:
+        """Whether many people ask for lists of this shape: few places, nothing searched for, nothing that hangs on the hour."""
+        if filters.q or filters.due or len(self.who.places) > MOST_ARMS or len(self.who.services) > MOST_ARMS:
+            return False
+        return self.user.is_staff or not self.reach.has_shares
+
     def arms(self, filters: Filters) -> list[TicketQuerySet]:
         """Querysets whose union is what `visible_to` says, narrowed; they may overlap."""
-        every = self._narrowed(Ticket.objects.order_by(), filters)
         if not self.user.is_authenticated or not self.user.is_active:
             return []
-        if self.user.is_superuser:
-            return [every]
-        if self.user.is_staff:
-            return self._arms_of_staff(every, filters)
-        return self._arms_of_customer(every, filters)
-
-    def _arms_of_staff(self, every: TicketQuerySet, filters: Filters) -> list[TicketQuerySet]:
-        own = [every.filter(requester=self.user), _taking_part(every, self.user)]
-        if len(self.service_ids) > MOST_ARMS or filters.agent or filters.team or filters.organisation or filters.q:
-            return [every.filter(service__in=self.service_ids), *own]
-        return [*(every.filter(service=pk) for pk in self.service_ids), *own]
-
-    def _arms_of_customer(self, every: TicketQuerySet, filters: Filters) -> list[TicketQuerySet]:
-        mine, taking_part = every.filter(requester=self.user), _taking_part(every, self.user)
-        ways = {"me": [mine], "participant": [taking_part]}
-        if filters.by in ways:
-            return ways[filters.by]
-        if (filters.turn == "customer" or filters.unread) and not filters.by:
-            return [mine, taking_part]  # «my turn» and «unread» are said of what one is part of
-        through = self._arms_of_organisation(every)
-        return through if filters.by == "organisation" else [mine, taking_part, *through]
-
-    def _arms_of_organisation(self, every: TicketQuerySet) -> list[TicketQuerySet]:
-        if not self.reach.nodes:
-            return []
-        open_by: dict[UUID, list[str]] = {}
-        for level, ids in self.reach.levels():
-            for pk in ids:
-                open_by.setdefault(pk, []).append(level)
-        shared = [every.filter(self.reach.shared())] if self.reach.has_shares else []
-        if len(open_by) <= MOST_ARMS:
-            return [*(every.filter(organisation=pk, visibility__in=levels) for pk, levels in open_by.items()), *shared]
-        return [*(every.filter(organisation__in=ids, visibility=level) for level, ids in self.reach.levels()), *shared]
-
-    def _narrowed(self, tickets: TicketQuerySet, filters: Filters) -> TicketQuerySet:
-        tickets = tickets.filter(_conditions(filters, self.user))
-        if filters.unread:
-            tickets = self._unread(tickets)
-        return search.matching(tickets, filters.q, for_team=self.user.is_staff) if filters.q else tickets
-
-    def _unread(self, tickets: TicketQuerySet) -> TicketQuerySet:
-        """To the team, what nobody opened is unread too; to a customer, only what they are part of."""
-        mark = Participant.objects.filter(ticket=OuterRef("pk"), user=self.user)
-        if self.user.is_staff:
-            return tickets.exclude(Exists(mark.filter(last_read_at__gte=OuterRef("updated_at"))))
-        behind = Q(last_read_at=None) | Q(last_read_at__lt=OuterRef("updated_at"))
-        return tickets.filter(Exists(mark.filter(behind)))
+        is_shared = not self.user.is_staff and not self.user.is_superuser and self.reach.has_shares
+        return arms_of(self.who, filters, self.reach.shared() if is_shared else None)
 
 
-def _taking_part(tickets: TicketQuerySet, user: User) -> TicketQuerySet:
-    return tickets.filter(participants__user=user, participants__role="participant")
+def arms_of(who: Who, filters: Filters, shared: Q | None = None) -> list[TicketQuerySet]:
+    """The arms of an active person. `shared`: the tickets that others opened to their organisations, where there are any."""
+    every = _narrowed(Ticket.objects.order_by(), filters, who)
+    if who.shape.is_superuser:
+        return [every]
+    own = {"me": [every.filter(requester=who.user)], "participant": [_taking_part(every, who)]}
+    if who.shape.is_staff:
+        return [*_handled(every, who, filters), *own["me"], *own["participant"]]
+    if filters.by in own:
+        return own[filters.by]
+    part = [*own["me"], *own["participant"]]
+    if (filters.turn == "customer" or filters.unread) and not filters.by:
+        return part  # «my turn» and «unread» are said of what one is part of
+    through = _through_organisations(every, who, shared)
+    return through if filters.by == "organisation" else [*part, *through]
 
 
-def _conditions(filters: Filters, user: User) -> Q:
-    found = Q()
+def _handled(every: TicketQuerySet, who: Who, filters: Filters) -> list[TicketQuerySet]:
+    if len(who.services) > MOST_ARMS:
+        return [every.filter(service__in=who.services)]
+    if filters.agent or filters.team or filters.organisation or filters.q:
+        return [every.filter(reduce(or_, (Q(service=service) for service in who.services), Q(pk__in=[])))]
+    return [every.filter(service=service) for service in who.services]
+
+
+def _through_organisations(every: TicketQuerySet, who: Who, shared: Q | None) -> list[TicketQuerySet]:
+    others = [every.filter(shared)] if shared is not None else []
+    places = list(zip(who.places, who.shape.places, strict=True))
+    if len(places) <= MOST_ARMS:
+        return [*(every.filter(organisation=place, visibility__in=levels) for place, levels in places), *others]
+    by_level: dict[str, list[Any]] = {}
+    for place, levels in places:
+        for level in levels:
+            by_level.setdefault(level, []).append(place)
+    return [*(every.filter(organisation__in=ids, visibility=level) for level, ids in by_level.items()), *others]
+
+
+def _narrowed(tickets: TicketQuerySet, filters: Filters, who: Who) -> TicketQuerySet:
+    tickets = tickets.filter(_conditions(filters, who))
+    if filters.unread:
+        tickets = _unread(tickets, who)
+    return search.matching(tickets, filters.q, for_team=who.shape.is_staff) if filters.q else tickets
+
+
+def _unread(tickets: TicketQuerySet, who: Who) -> TicketQuerySet:
+    """To the team, what nobody opened is unread too; to a customer, only what they are part of."""
+    mark = Participant.objects.filter(ticket=OuterRef("pk"), user=who.user)
+    if who.shape.is_staff:
+        return tickets.exclude(Exists(mark.filter(last_read_at__gte=OuterRef("updated_at"))))
+    behind = Q(last_read_at=None) | Q(last_read_at__lt=OuterRef("updated_at"))
+    return tickets.filter(Exists(mark.filter(behind)))
+
+
+def _taking_part(tickets: TicketQuerySet, who: Who) -> TicketQuerySet:
+    return tickets.filter(participants__user=who.user, participants__role="participant")
+
+
+def _conditions(filters: Filters, who: Who) -> Q:
+    found = Q(portal=who.portal) if who.shape.is_of_portal else Q()
     if filters.state != "all":
         found &= Q(is_open=filters.state == "open")
     if filters.turn:
@@ -121,7 +191,7 @@ def _conditions(filters: Filters, user: User) -> Q:
         found &= Q(organisation=filters.organisation)
     if filters.tag:
         found &= _tagged(filters.tag)
-    return found & _of_people(filters, user) & _of_time(filters)
+    return found & _of_people(filters, who) & _of_time(filters)
 
 
 def _branch(key: str) -> Any:
@@ -129,14 +199,14 @@ def _branch(key: str) -> Any:
     return Family.objects.filter(Q(key=key) | Q(parent__key=key) | Q(parent__parent__key=key)).order_by().values("pk")
 
 
-def _of_people(filters: Filters, user: User) -> Q:
+def _of_people(filters: Filters, who: Who) -> Q:
     found = Q()
     if filters.agent == "none":
         found &= Q(agent=None)
     elif filters.agent:
-        found &= Q(agent=user.pk if filters.agent == "me" else filters.agent)
+        found &= Q(agent=who.user if filters.agent == "me" else filters.agent)
     if filters.team == "mine":
-        found &= Q(team__in=user.team_memberships.values("team"))
+        found &= Q(team__in=TeamMembership.objects.filter(user=who.user).order_by().values("team"))
     elif filters.team:
         found &= Q(team=None) if filters.team == "none" else Q(team__key=filters.team)
     return found

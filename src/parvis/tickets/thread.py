@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parvis.intake.answers import summary
 from parvis.journal.models import Attachment, Entry, EntryQuerySet
+from parvis.kit.prepared import Prepared, Slot, Values
 from parvis.tickets.lists import JOINED, SHOWN
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.sentences import changes_of, sentence_of
@@ -64,8 +65,9 @@ class Line:
 def conversation(ticket: Ticket, user: User, only: str = "all", *, language: str | None = None) -> list[Line]:
     """The entries `user` may read, oldest first, in three queries. `only`: "all", or "messages" to leave events out."""
     for_team = ticket.standing_of(user).is_handler
-    entries = list(_readable(ticket.entries, for_team=for_team).select_related("actor").order_by("id"))
-    files = _files_by_entry(entries)
+    about = {"ticket": ticket.pk}
+    entries = ENTRIES.all(about, for_team)
+    files = _files_by_entry(about, for_team)
     mark = ticket.participation_of(user)
     read_at = mark.last_read_at if mark else None
     lines = [_line(entry, ticket, user, files.get(entry.pk, ()), read_at, for_team=for_team, language=language) for entry in entries]
@@ -127,13 +129,18 @@ def exchanges(user: User, after: str | None = None, size: int = 20, *, portal_ke
     return Feed(shown, found[size - 1].pk.hex if len(found) > size else "")
 
 
-def _readable(entries: EntryQuerySet, *, for_team: bool) -> EntryQuerySet:
+def _readable(for_team: bool) -> EntryQuerySet:
+    entries = Entry.objects.filter(subject_kind=Ticket.entry_kind, subject_id=Slot("ticket"))
     return entries if for_team else entries.public()
 
 
-def _files_by_entry(entries: list[Entry]) -> dict[UUID, tuple[Attachment, ...]]:
+ENTRIES = Prepared(lambda for_team: _readable(for_team).select_related("actor").order_by("id"))
+FILES = Prepared(lambda for_team: Attachment.objects.filter(entry__in=_readable(for_team).order_by().values("pk")))
+
+
+def _files_by_entry(about: Values, for_team: bool) -> dict[UUID, tuple[Attachment, ...]]:
     found: dict[UUID, tuple[Attachment, ...]] = {}
-    for file in Attachment.objects.of(entries):
+    for file in FILES.all(about, for_team):
         found[file.entry_id] = (*found.get(file.entry_id, ()), file)
     return found
 

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from parvis.catalogue.models import Service
+from parvis.kit.prepared import run
 from parvis.people.models import Organisation
+
+TREES = "SELECT id, path, EXISTS (SELECT 1 FROM tickets_share WHERE shared_with_id = people_organisation.id) FROM people_organisation"
+"""Raw: the models of tickets are made of this module's queryset, and a prefix in a slot would use no index."""
 
 if TYPE_CHECKING:
     from parvis.people.models import User
@@ -36,13 +40,13 @@ class Reach:
     @cached_property
     def whole_tree(self) -> list[tuple[UUID, str, bool]]:
         """Every node of the trees they belong to, with its path, and whether another organisation shares a ticket with it."""
-        tree = Q(pk__in=[])
-        for root in {node.path.split("/", 1)[0] for node in self.nodes}:
-            tree |= Q(path__startswith=f"{root}/")
-        from parvis.tickets.models import Share  # the models are made of this module's queryset
-
-        shared = Exists(Share.objects.filter(shared_with=OuterRef("pk")))
-        return list(Organisation.objects.filter(tree).order_by().values_list("pk", "path", shared)) if self.nodes else []
+        roots = sorted({node.path.split("/", 1)[0] for node in self.nodes})
+        if not roots:
+            return []
+        sql = f"{TREES} WHERE {' OR '.join(['path LIKE %s'] * len(roots))}"
+        return [
+            (pk if isinstance(pk, UUID) else UUID(pk), path, bool(shared)) for pk, path, shared in run(sql, [f"{root}/%" for root in roots])
+        ]
 
     @cached_property
     def has_shares(self) -> bool:
@@ -67,6 +71,14 @@ class Reach:
     def levels(self) -> list[tuple[str, list[UUID]]]:
         """Pairs (visibility, organisations): the tickets of these organisations that have this visibility are open to them."""
         return [("site", self.site_ids), ("tree", self.below_ids), ("organisation", self.whole_ids)]
+
+    def open_by(self) -> dict[UUID, tuple[str, ...]]:
+        """{organisation: the visibilities with which its tickets are open to them}, the nearest ones first."""
+        found: dict[UUID, tuple[str, ...]] = {}
+        for level, ids in self.levels():
+            for pk in ids:
+                found[pk] = (*found.get(pk, ()), level)
+        return found
 
     def shared(self) -> Q:
         return Q(shares__shared_with__in=self.site_ids) & ~Q(visibility="restricted")

@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import parvis.kit.clock
 import parvis.kit.fields
+import parvis.kit.ids
 import parvis.kit.migration_steps
 from django.conf import settings
 from django.db import migrations, models
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
                         ('mail_texts', models.JSONField(blank=True, default=dict, help_text="{kind: {subject: …, intro: …}} where they differ from the house's")),
                         ('mail_from', models.EmailField(blank=True, max_length=254)),
                         ('order', models.PositiveSmallIntegerField(default=0)),
+                        ('configuration', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, help_text='another one whenever its catalogue changes (catalogue.kept)')),
                     ],
                     options={
                         'ordering': ['order', 'key'],

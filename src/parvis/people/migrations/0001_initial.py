@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['name', 'id'],
-                        'indexes': [models.Index(fields=['path'], name='organisation_path')],
+                        'indexes': [models.Index(fields=['path'], name='organisation_path', opclasses=['varchar_pattern_ops'])],
                         'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='organisation_key_once')],
                     },
                 ),

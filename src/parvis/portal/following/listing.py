@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.core.cache import caches
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import CharField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -18,8 +18,9 @@ from django.utils.translation import ngettext, pgettext
 
 from parvis.catalogue.models import Portal, Service
 from parvis.kit.languages import pick
+from parvis.kit.prepared import Prepared, Slot
 from parvis.kit.wording import word
-from parvis.people.models import Membership, User
+from parvis.people.models import User
 from parvis.portal.following.columns import COLUMNS, Column, chosen
 from parvis.portal.following.rows import rows
 from parvis.portal.shell.face import face_of
@@ -31,6 +32,11 @@ from parvis.tickets.scope import Scope
 
 OFFERED_FOR: Final = 60
 """Seconds."""
+
+
+KEPT_VIEWS: Final[Prepared[SavedView]] = Prepared(
+    lambda: SavedView.objects.filter(owner=Slot("owner"), portal_key=Slot("portal", CharField()))
+)
 
 
 @dataclass(frozen=True)
@@ -74,16 +80,16 @@ class Listing:
         self.portal: Portal = portal_of(request)
         self.user: User = request.user  # type: ignore[assignment]  # the view asks for somebody who is signed in
         self.filters = Filters.read(request.GET)
-        prefetch_related_objects([self.user], Prefetch("memberships", Membership.objects.select_related("organisation")))
+        self.user.read_places()
 
     # --- what is found ---
 
     @cached_property
     def _scope(self) -> Scope:
-        return Scope(self.user)
+        return Scope(self.user, self.portal)
 
     def _within(self, **changes: str) -> Filters:
-        return self.filters.but(portal=self.portal.key, **changes)
+        return self.filters.but(portal="", **changes)
 
     @cached_property
     def page(self) -> lists.Page:
@@ -233,5 +239,5 @@ class Listing:
     @cached_property
     def views(self) -> list[tuple[SavedView, str, bool]]:
         """(view, its address, whether it is this one) of those the person kept here."""
-        kept = SavedView.objects.filter(owner=self.user, portal_key=self.portal.key)
+        kept = KEPT_VIEWS.all({"owner": self.user.pk, "portal": self.portal.key})
         return [(view, f"{reverse('portal:tickets')}?{view.query}", view.query == self.query) for view in kept]

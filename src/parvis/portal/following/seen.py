@@ -7,8 +7,7 @@ from django.http import Http404, HttpRequest
 from parvis.people.models import User
 from parvis.portal.shell.middleware import portal_of
 from parvis.tickets.models import Ticket
-
-RELATED = ("service", "workflow", "form_version", "organisation", "requester", "agent", "team")
+from parvis.tickets.opening import opened
 
 
 def user_of(request: HttpRequest) -> User:
@@ -19,9 +18,7 @@ def user_of(request: HttpRequest) -> User:
 
 def seen_ticket(request: HttpRequest, reference: str) -> Ticket:
     """Raises Http404 for what is not theirs, as for what does not exist."""
-    seen = Ticket.objects.visible_to(request.user).filter(portal=portal_of(request), reference=reference)
-    ticket = seen.select_related(*RELATED).first()
+    ticket = opened(request.user, portal_of(request), reference) if request.user.is_authenticated else None
     if ticket is None:
         raise Http404
-    ticket.portal = ticket.service.portal = portal_of(request)  # it is the same row, not to be read again
     return ticket

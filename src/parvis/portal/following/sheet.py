@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -22,6 +21,7 @@ from parvis.portal.following.reply import ReplyForm
 from parvis.portal.following.track import Stop, track
 from parvis.tickets.correction import may_correct
 from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.opening import with_participants
 from parvis.tickets.thread import Line, answers_of, conversation
 from parvis.tickets.wording import Turn, turn_of
 
@@ -62,7 +62,7 @@ class Sheet:
     def __init__(self, request: HttpRequest, ticket: Ticket, user: User, reply: ReplyForm | None = None) -> None:
         self.request, self.ticket, self.user = request, ticket, user
         self._reply = reply
-        prefetch_related_objects([ticket], Prefetch("participants", Participant.objects.select_related("user").order_by("id")))
+        with_participants(ticket)
 
     # --- whose turn it is ---
 

@@ -17,8 +17,8 @@ from parvis.kit.icons import MEANING_ICONS
 from parvis.kit.languages import LANGUAGES, pick
 from parvis.kit.links import absolute, local
 from parvis.portal.shell.brand import logo_path, theme_path
-from parvis.portal.shell.marks import Marks, marks_of
 from parvis.portal.shell.menu import Entry, entries
+from parvis.tickets.marks import Marks, marks_of
 
 SCHEMES = ("light", "dark")
 ANNOUNCED_FOR = 10

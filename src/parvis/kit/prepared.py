@@ -1,0 +1,143 @@
+"""Queries that Django writes once and that are run again with other values.
+
+Writing the SQL of a query with joins takes Django longer than PostgreSQL takes to answer it. A page that is opened all day
+describes its query with `Slot`s where the values go; the SQL of each shape is kept, and only the values are bound:
+
+    OWN = Prepared(lambda: Ticket.objects.filter(requester=Slot("user")).select_related("service"))
+    tickets = OWN.all({"user": user.pk})
+
+What describes the query sees no value of anybody, so that nothing personal can stay in what is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import Expression, QuerySet
+from django.db.models.query import get_related_populators
+
+MOST_SHAPES: Final = 500
+"""Kept for one query; past that, the oldest is forgotten."""
+
+Values = Mapping[str, Any]
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Slot(Expression):
+    """Where a value goes. `field` says how the database takes it: as any field of that class would."""
+
+    def __init__(self, name: str, field: models.Field[Any, Any] | None = None) -> None:
+        super().__init__(output_field=field or models.UUIDField())
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", [self]
+
+    def bound(self, values: Values) -> Any:
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+def bind(params: Iterable[Any], values: Values) -> list[Any]:
+    """`params` of a query, with the values in their slots."""
+    return [param.bound(values) if isinstance(param, Slot) else param for param in params]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """One shape's SQL; `compiler` is kept for what it knows of the columns, and is never run."""
+
+    compiler: Any
+    sql: str
+    params: tuple[Any, ...]
+    converters: dict[int, Any]
+
+    def rows(self, values: Values) -> Iterable[Any]:
+        found: Iterable[Any] = run(self.sql, bind(self.params, values))
+        return self.compiler.apply_converters(found, self.converters) if self.converters else found
+
+
+@dataclass(frozen=True)
+class _Objects:
+    """How the rows of a query become objects, with the rows joined to them."""
+
+    model: type[models.Model]
+    names: list[str]
+    start: int
+    end: int
+    populators: list[Any]
+    annotations: dict[str, int]
+
+    def of(self, row: Any) -> models.Model:
+        found = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
+        for populator in self.populators:
+            populator.populate(row, found)
+        for name, place in self.annotations.items():
+            setattr(found, name, row[place])
+        return found
+
+
+class Shapes:
+    """What was made for each shape, forgotten oldest first."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Any] = {}
+        self._lock = Lock()
+
+    def of(self, shape: Hashable, make: Callable[[], Any]) -> Any:
+        key = (connection.vendor, shape)
+        if key not in self._made:
+            made = make()
+            with self._lock:
+                if len(self._made) >= MOST_SHAPES:
+                    self._made.pop(next(iter(self._made)))
+                self._made[key] = made
+            return made
+        return self._made[key]
+
+
+class Prepared(Generic[Row]):
+    """`describe(*shape)` gives the query of a shape, whose values are `Slot`s; a shape is what changes the SQL itself."""
+
+    def __init__(self, describe: Callable[..., QuerySet[Row]]) -> None:
+        self._describe = describe
+        self._shapes = Shapes()
+
+    def all(self, values: Values, *shape: Hashable) -> list[Row]:
+        """The objects, as the query itself would give them."""
+        written: tuple[_Written, _Objects] | None = self._shapes.of(shape, lambda: _write(self._describe(*shape)))
+        return [written[1].of(row) for row in written[0].rows(values)] if written else []  # type: ignore[misc]  # rows of its model
+
+    def first(self, values: Values, *shape: Hashable) -> Row | None:
+        """The first of `all`: what describes the query limits it."""
+        return next(iter(self.all(values, *shape)), None)
+
+
+def run(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def _write(query: QuerySet[Any]) -> tuple[_Written, _Objects] | None:
+    compiler = query.query.get_compiler(connection=connection)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    select, columns = compiler.select, compiler.klass_info["select_fields"]
+    start, end = columns[0], columns[-1] + 1
+    objects = _Objects(
+        query.model,
+        [column[0].target.attname for column in select[start:end]],
+        start,
+        end,
+        get_related_populators(compiler.klass_info, select, connection.alias),  # type: ignore[call-arg]  # the stubs are of a later Django
+        compiler.annotation_col_map,
+    )
+    return _Written(compiler, sql, tuple(params), compiler.get_converters(column[0] for column in select)), objects

@@ -1,0 +1,54 @@
+"""The marks of a person's menu: how many requests are open, how many wait for them, what they have not read.
+
+Every page shows them, so what they read has an end, however many requests a person has made in ten years.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from parvis.kit.prepared import Shapes, Slot, bind, run
+from parvis.tickets.filters import Filters
+from parvis.tickets.lists import MOST_COUNTED, union
+from parvis.tickets.scope import Shape, Who, arms_of
+
+if TYPE_CHECKING:
+    from parvis.catalogue.models import Portal
+    from parvis.people.models import User
+
+LATEST = 100
+"""Unread ones are looked for among so many requests, the last changed."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    open_count: int = 0
+    turn_count: int = 0
+    unread_count: int = 0
+    unread_open_count: int = 0
+
+
+def marks_of(user: User, portal: Portal) -> Marks:
+    """Of the requests of `portal` that `user` asked for or takes part in; one query."""
+    sql, params = SQL.of("marks", _written)
+    [numbers] = run(sql, bind(params, {"user": user.pk, "portal": portal.pk}))
+    return Marks(*numbers)
+
+
+SQL = Shapes()
+
+
+def _written() -> tuple[str, list[Any]]:
+    who = Who.slots(Shape(is_superuser=False, is_staff=False, places=(), service_count=0, is_of_portal=True))
+    opened, opened_params = union(arms_of(who, Filters()), MOST_COUNTED)
+    turn, turn_params = union(arms_of(who, Filters(turn="customer")), MOST_COUNTED)
+    latest, latest_params = union(arms_of(who, Filters(state="all")), LATEST, in_order=True)
+    sql = (
+        f"SELECT (SELECT COUNT(*) FROM ({opened}) AS opened), (SELECT COUNT(*) FROM ({turn}) AS turn), "  # noqa: S608  compiled by Django
+        "COUNT(*), COUNT(CASE WHEN ticket.is_open THEN 1 END) "
+        f"FROM ({latest}) AS latest INNER JOIN tickets_ticket AS ticket ON ticket.id = latest.pk "
+        "INNER JOIN tickets_participant AS mark ON mark.ticket_id = latest.pk AND mark.user_id = %s "
+        "WHERE mark.last_read_at IS NULL OR mark.last_read_at < latest.updated_at"
+    )
+    return sql, [*opened_params, *turn_params, *latest_params, Slot("user")]

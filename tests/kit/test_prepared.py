@@ -1,0 +1,92 @@
+import pytest
+from django.db import connection
+from django.db.models import BooleanField, CharField, F
+from django.test.utils import CaptureQueriesContext
+
+from parvis.kit.ids import uuid7
+from parvis.kit.prepared import Prepared, Shapes, Slot
+from parvis.people.models import Membership, Organisation, User
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return Cast()
+
+
+def described(role: str = ""):
+    found = Membership.objects.filter(user=Slot("user")).select_related("organisation", "user").annotate(named=F("organisation__name"))
+    return found.filter(role=role) if role else found
+
+
+def test_it_gives_what_the_query_itself_gives(cast):
+    prepared = Prepared(described)
+    for person in (cast.alice, cast.technician):
+        wanted = list(Membership.objects.filter(user=person).select_related("organisation").annotate(named=F("organisation__name")))
+        with CaptureQueriesContext(connection) as queries:
+            found = prepared.all({"user": person.pk})
+            said = [(one.organisation.name, one.named, one.user.username, one.role, one.organisation.created_at) for one in found]
+
+        assert found == wanted
+        assert said == [(one.organisation.name, one.named, person.username, one.role, one.organisation.created_at) for one in wanted]
+        assert len(queries) == 1
+        assert all(not one._state.adding and one._state.db == "default" for one in found)
+
+
+def test_it_is_described_once_for_each_shape(cast):
+    described_as = []
+
+    def describe(*shape):
+        described_as.append(shape)
+        return described(*shape)
+
+    prepared = Prepared(describe)
+    for person in (cast.alice, cast.technician, cast.alice):
+        prepared.all({"user": person.pk})
+        prepared.all({"user": person.pk}, "member")
+
+    assert described_as == [(), ("member",)]
+
+
+def test_what_nothing_can_match_asks_nothing(cast, django_assert_num_queries):
+    nothing = Prepared(lambda: User.objects.filter(pk__in=[]))
+    with django_assert_num_queries(0):
+        assert nothing.all({}) == []
+        assert nothing.first({}) is None
+
+
+def test_columns_left_out_are_read_when_asked_for(cast):
+    found = Prepared(lambda: User.objects.filter(pk=Slot("pk")).only("username")).first({"pk": cast.alice.pk})
+
+    assert found.get_deferred_fields()
+    assert found.email == cast.alice.email
+
+
+def test_every_kind_of_value_goes_into_a_slot(cast):
+    nodes = Prepared(
+        lambda: Organisation.objects.filter(
+            pk__in=[Slot("one"), Slot("other")], name=Slot("name", CharField()), is_personal=Slot("alone", BooleanField())
+        )
+    )
+    node = cast.alice.places()[0].organisation
+    values = {"one": node.pk, "other": uuid7(), "name": node.name, "alone": node.is_personal}
+
+    assert nodes.all(values) == [node]
+    assert nodes.all({**values, "name": "x' OR 1=1 --"}) == []
+    assert nodes.all({**values, "name": "100 %s"}) == []
+
+
+def test_a_value_that_is_not_given_is_an_error(cast):
+    with pytest.raises(KeyError):
+        Prepared(described).all({})
+
+
+def test_the_oldest_shape_is_forgotten(monkeypatch):
+    monkeypatch.setattr("parvis.kit.prepared.MOST_SHAPES", 2)
+    shapes, made = Shapes(), []
+    for shape in (1, 2, 1, 3, 2, 1):
+        shapes.of(shape, lambda shape=shape: made.append(shape) or shape)
+
+    assert made == [1, 2, 3, 1]
