@@ -63,7 +63,9 @@ class Portal(Configured):
     mail_texts = models.JSONField(default=dict, blank=True, help_text="{kind: {subject: …, intro: …}} where they differ from the house's")
     mail_from = models.EmailField(blank=True)
     order = models.PositiveSmallIntegerField(default=0)
-    configuration = models.UUIDField(default=uuid7, editable=False, help_text="another one whenever its catalogue changes (catalogue.kept)")
+    configuration = models.UUIDField(
+        default=uuid7, editable=False, help_text="another one whenever it or its catalogue changes (catalogue.kept)"
+    )
 
     class Meta:
         ordering = ["order", "key"]
@@ -72,7 +74,9 @@ class Portal(Configured):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.theme_css = css(self.brand_colour)
+        self.theme_css, self.configuration = css(self.brand_colour), uuid7()
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "configuration"}
         super().save(*args, **kwargs)
 
     @property

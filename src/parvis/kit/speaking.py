@@ -91,7 +91,7 @@ def _spoken(language: str | None) -> str:
 
 
 def _local(at: datetime) -> datetime:
-    return timezone.localtime(at)
+    return at.astimezone(timezone.get_current_timezone())
 
 
 def _date(on: date | datetime) -> date:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -85,13 +86,15 @@ class Filters:
     def but(self, **changes: str) -> Filters:
         return replace(self, **changes)
 
-    @property
+    @cached_property
     def query(self) -> str:
         """What `read` reads back, without what says nothing; "state=open" is left out."""
-        nothing = Filters()
-        return urlencode({name: value for name, value in asdict(self).items() if value != getattr(nothing, name)})
+        return urlencode([(one.name, value) for one in FIELDS if (value := getattr(self, one.name)) != one.default])
 
     @property
     def is_narrowed(self) -> bool:
         """Whether more than the state is asked for: an empty list then says "no match", not "no request yet"."""
-        return any(getattr(self, one.name) for one in fields(self) if one.name not in ("state", "portal"))
+        return any(getattr(self, one.name) for one in FIELDS if one.name not in ("state", "portal"))
+
+
+FIELDS = fields(Filters)

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                         ('mail_texts', models.JSONField(blank=True, default=dict, help_text="{kind: {subject: …, intro: …}} where they differ from the house's")),
                         ('mail_from', models.EmailField(blank=True, max_length=254)),
                         ('order', models.PositiveSmallIntegerField(default=0)),
-                        ('configuration', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, help_text='another one whenever its catalogue changes (catalogue.kept)')),
+                        ('configuration', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, help_text='another one whenever it or its catalogue changes (catalogue.kept)')),
                     ],
                     options={
                         'ordering': ['order', 'key'],

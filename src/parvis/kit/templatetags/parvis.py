@@ -5,6 +5,7 @@ Their markup is in `templates/kit/components/`; what each one takes is said by i
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -45,8 +46,13 @@ def glyph(name: str) -> SafeString:
 def status(of: Any, pill: bool = False, agent: bool = False, label: str = "") -> SafeString:
     """`of`: anything with `glyph`, `meaning` and `label` (a text or one per language); `agent`: the team's own `agent_label` first."""
     texts = (getattr(of, "agent_label", None) if agent else None) or of.label
-    classes = f"status{' status--pill' if pill else ''} m-{of.meaning}"
-    return format_html('<span class="{}">{}{}</span>', classes, icons.glyph(of.glyph), label or pick(texts))
+    return _status(of.glyph, of.meaning, label or pick(texts), pill)
+
+
+@lru_cache(maxsize=1024)
+def _status(drawing: str, meaning: str, label: str, pill: bool) -> SafeString:
+    classes = f"status{' status--pill' if pill else ''} m-{meaning}"
+    return format_html('<span class="{}">{}{}</span>', classes, icons.glyph(drawing), label)
 
 
 @register.simple_tag
@@ -272,5 +278,5 @@ def when(value: datetime | None) -> SafeString:
     """`<time>` saying how long ago, with the full moment as its title."""
     if value is None:
         return SafeString("")
-    said = speaking.relative(value)
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), speaking.full_moment(value), said)
+    said = f'<time datetime="{value.isoformat()}" title="{speaking.full_moment(value)}">{speaking.relative(value)}</time>'
+    return SafeString(said)  # digits and our own words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -60,6 +61,10 @@ class Offered:
 
     services: list[tuple[str, Texts, Texts]]
     families: dict[str, Texts]
+
+    @property
+    def key(self) -> Hashable:
+        return tuple(slug for slug, _title, _family in self.services)
 
 
 def offered(portal: Portal, user: User) -> Offered:
@@ -224,6 +229,19 @@ class Listing:
     @cached_property
     def families(self) -> list[Choice]:
         return [Choice(key, pick(title), is_current=key == self.filters.family) for key, title in self._offered.families.items()]
+
+    # --- what the pieces of the page depend on, by which they are kept ---
+
+    @property
+    def narrowing(self) -> Hashable:
+        """All that the form of filters shows."""
+        return self.filters, self._offered.key
+
+    @property
+    def tooling(self) -> Hashable:
+        """All that the menus of columns and views show."""
+        views = tuple((view.pk, view.name, view.query) for view, _url, _current in self.views)
+        return self.here, self.query, views, tuple(column.key for column in self.columns)
 
     # --- columns and kept views ---
 

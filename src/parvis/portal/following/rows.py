@@ -1,4 +1,4 @@
-"""The rows of the list. Twenty-five rows of cells are the one place where drawing in Python instead of a template is felt: four times faster."""
+"""The rows of the list. Twenty-five rows of cells are the one place where drawing in Python instead of a template is felt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -21,37 +21,29 @@ from parvis.tickets.models import Ticket
 
 def rows(listed: Sequence[Row], columns: Sequence[Column]) -> SafeString:
     drawn = [CELLS[column.key] for column in columns]
-    unread, pages = _("Unread"), reverse("portal:ticket", args=["0"]).removesuffix("0")
+    pages = reverse("portal:ticket", args=["0"]).removesuffix("0")
+    unread = f'<span class="dot"></span> <span class="vh">{escape(_("Unread"))}</span> '
     lines = (
-        (
-            SafeString(" data-unread" if row.is_unread else ""),
-            icon(row.ticket.service.icon or "file-text"),
-            format_html('<span class="dot"></span> <span class="vh">{}</span> ', unread) if row.is_unread else "",
-            pages + row.ticket.reference,
-            row.ticket.title,
-            pick(row.ticket.service.title),
-            SafeString("".join(cell(row.ticket) for cell in drawn)),
-        )
+        f'<tr role="row"{" data-unread" if row.is_unread else ""}><td role="cell" class="lead-cell"><span class="person">'
+        f'<span class="tyicon">{icon(row.ticket.service.icon or "file-text")}</span><span>{unread if row.is_unread else ""}'
+        f'<a class="strong" href="{pages}{escape(row.ticket.reference)}">{escape(row.ticket.title)}</a>'
+        f'<span class="sub">{escape(pick(row.ticket.service.title))}</span></span></span></td>'
+        f"{''.join([cell(row.ticket) for cell in drawn])}</tr>"
         for row in listed
     )
-    return format_html_join(
-        "\n",
-        '<tr role="row"{}><td role="cell" class="lead-cell"><span class="person"><span class="tyicon">{}</span><span>{}'
-        '<a class="strong" href="{}">{}</a><span class="sub">{}</span></span></span></td>{}</tr>',
-        lines,
-    )
+    return SafeString("\n".join(lines))
 
 
-def _cell(text: Callable[[Ticket], object], classes: str) -> Callable[[Ticket], SafeString]:
-    opening = SafeString(f'<td role="cell" class="{classes}">' if classes else '<td role="cell">')
-    return lambda ticket: format_html("{}{}</td>", opening, text(ticket))
+def _cell(text: Callable[[Ticket], object], classes: str) -> Callable[[Ticket], str]:
+    opening = f'<td role="cell" class="{classes}">' if classes else '<td role="cell">'
+    return lambda ticket: f"{opening}{conditional_escape(text(ticket))}</td>"
 
 
 def _due(at: datetime | None) -> SafeString:
     return SafeString(render_to_string("kit/components/due.html", due(at))) if at else SafeString("")
 
 
-CELLS: dict[str, Callable[[Ticket], SafeString]] = {
+CELLS: dict[str, Callable[[Ticket], str]] = {
     "reference": _cell(lambda ticket: ticket.reference, "ref muted"),
     "status": _cell(lambda ticket: status(ticket.status), ""),
     "type": _cell(lambda ticket: pick(ticket.service.title), "muted off"),

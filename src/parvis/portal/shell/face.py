@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import caches
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.urls import get_script_prefix
 
 from parvis.catalogue.models import Announcement, Portal
 from parvis.kit import clock
@@ -18,6 +18,7 @@ from parvis.kit.languages import LANGUAGES, pick
 from parvis.kit.links import absolute, local
 from parvis.portal.shell.brand import logo_path, theme_path
 from parvis.portal.shell.menu import Entry, entries
+from parvis.portal.shell.paths import page_path
 from parvis.tickets.marks import Marks, marks_of
 
 SCHEMES = ("light", "dark")
@@ -75,6 +76,16 @@ class Face:
     def menu(self) -> list[Entry]:
         return entries(self.portal, self.request.path, signed_in=self.is_signed_in)
 
+    @property
+    def current(self) -> tuple[str, ...]:
+        """Where the page is in the menu."""
+        return tuple(entry.current for entry in self.menu)
+
+    @property
+    def query(self) -> str:
+        """What the links to other languages keep of this page's address."""
+        return self.request.META.get("QUERY_STRING", "")
+
     @cached_property
     def marks(self) -> Marks:
         return marks_of(self.user, self.portal) if self.is_signed_in else Marks()
@@ -117,7 +128,7 @@ class Face:
 
     @property
     def search_url(self) -> str:
-        return reverse("portal:search")
+        return page_path("search")
 
     @property
     def desk_url(self) -> str:
@@ -130,7 +141,7 @@ class Face:
 
     def path(self, name: str) -> str:
         """The address of a page of the portal, or nothing where no such page is installed."""
-        return _path(get_script_prefix(), name)
+        return page_path(name)
 
     @property
     def login_url(self) -> str:
@@ -157,15 +168,6 @@ class Face:
         """How far the portal conforms, as the law has it said: non, partial or full."""
         said = str(self.portal.legal.get("accessibility", "non"))
         return said if said in ("non", "partial", "full") else "non"
-
-
-@lru_cache(maxsize=1024)
-def _path(prefix: str, name: str) -> str:
-    """Under the prefix of the portal, which `reverse` adds by itself."""
-    try:
-        return reverse(f"portal:{name}")
-    except NoReverseMatch:
-        return ""
 
 
 def face_of(request: HttpRequest) -> Face:

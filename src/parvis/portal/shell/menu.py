@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
-
 from parvis.catalogue.models import Portal
 from parvis.kit.wording import word
+from parvis.portal.shell.paths import page_path
 
 
 @dataclass(frozen=True)
@@ -44,11 +43,9 @@ def entries(portal: Portal, path: str, *, signed_in: bool) -> list[Entry]:
     for name, needs_person, is_module in _ENTRIES:
         if (needs_person and not signed_in) or (is_module and name not in portal.modules):
             continue
-        try:
-            url = reverse(f"portal:{name}")
-        except NoReverseMatch:
-            continue
-        found.append(Entry(name, word(f"menu_{name}", portal.texts), url, _current(url, path, name)))
+        url = page_path(name)
+        if url:
+            found.append(Entry(name, word(f"menu_{name}", portal.texts), url, _current(url, path, name)))
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import SlugField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone, translation
@@ -14,10 +15,13 @@ from django.utils.cache import patch_vary_headers
 
 from parvis.catalogue.models import Portal
 from parvis.kit.errors import Refused
+from parvis.kit.prepared import Prepared, Slot
 from parvis.portal.shell.errors import refused
 
 Next = Callable[[HttpRequest], HttpResponse]
 PREFIX = "/p/"
+NAMED = Prepared(lambda: Portal.objects.filter(key=Slot("key", SlugField()))[:1])
+HOSTED = Prepared(lambda: Portal.objects.exclude(hosts=[]))
 SAME_FOR_ALL = ("/brand/", "/embed/", "/robots.txt", "/favicon.ico")
 """Addresses whose answer depends on nobody: no session is read for them, and caches may share it."""
 
@@ -52,7 +56,7 @@ class PortalMiddleware:
 
     def _enter(self, request: HttpRequest) -> None:
         key, _, rest = request.path_info[len(PREFIX) :].partition("/")
-        portal = Portal.objects.filter(key=key).first()
+        portal = NAMED.first({"key": key})
         if portal is None:
             return
         prefix = f"{request.META.get('SCRIPT_NAME', '')}{PREFIX}{key}"
@@ -133,7 +137,7 @@ def _activate_zone(request: HttpRequest) -> None:
 def _by_host(host: str) -> Portal | None:
     """The portal whose own host name is asked for. Portals are few: they are read in one query."""
     name = host.partition(":")[0].lower()
-    return next((portal for portal in Portal.objects.exclude(hosts=[]) if name in portal.hosts), None)
+    return next((portal for portal in HOSTED.all({}) if name in portal.hosts), None)
 
 
 def portal_of(request: HttpRequest) -> Portal:
