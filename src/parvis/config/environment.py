@@ -32,7 +32,9 @@ class Environment(BaseSettings):
     )
     trusted_proxies: int = Field(0, ge=0, description="Reverse proxies in front that set X-Forwarded-For and X-Forwarded-Proto")
     database_url: str = Field(
-        "", description="`postgresql://user:password@host:port/name?sslmode=require`; empty: SQLite in the data folder"
+        "",
+        description="`postgresql://user:password@host:port/name?sslmode=require`, and `pooler=transaction` behind a pooler of that mode; "
+        "empty: SQLite in the data folder",
     )
     threads: int = Field(8, ge=1, le=128, description="Requests answered at once by one web process; also the size of its database pool")
     workers: int = Field(1, ge=1, le=64, description="Web processes")
@@ -157,6 +159,10 @@ def _sqlite(env: Environment) -> dict[str, Any]:
 def _postgresql(env: Environment) -> dict[str, Any]:
     url = urlsplit(env.database_url)
     options: dict[str, Any] = dict(parse_qsl(url.query))
+    is_pooled = options.pop("pooler", "") == "transaction"
+    if not is_pooled:
+        # The few statements that are kept (kit.prepared) are written so that one plan serves all values; none is worth compiling.
+        options.setdefault("options", "-c plan_cache_mode=force_generic_plan -c jit=off")
     if not env.test:
         # A thread holds one connection while it answers; two more for background work and a doctor's visit.
         options["pool"] = {"min_size": 1, "max_size": env.threads + 2, "timeout": 10, "max_lifetime": 1800}
@@ -168,4 +174,5 @@ def _postgresql(env: Environment) -> dict[str, Any]:
         "HOST": url.hostname or "",
         "PORT": url.port or "",
         "OPTIONS": options,
+        "DISABLE_SERVER_SIDE_CURSORS": is_pooled,
     }

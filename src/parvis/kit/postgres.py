@@ -1,8 +1,38 @@
-"""Migration steps for what only PostgreSQL has; on SQLite they do nothing."""
+"""What only PostgreSQL has: its own migration steps, which do nothing on SQLite, and statements whose plan is kept."""
 
+from functools import cache
+from typing import Any
+
+from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunSQL
 from django.db.migrations.state import ProjectState
+
+
+def keeps_plans() -> bool:
+    """Not behind a pooler that gives each transaction another connection (`?pooler=transaction`): plans belong to a connection."""
+    return connection.vendor == "postgresql" and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+
+
+def prepared_cursor() -> Any:
+    """A cursor of Django's connection, counted and logged as any other, whose statements PostgreSQL plans once per connection."""
+    database: Any = connection  # the stubs know what every database has
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        return database._prepare_cursor(_cursor_class()(database.connection))
+
+
+@cache
+def _cursor_class() -> Any:
+    from django.db.backends.postgresql import base  # psycopg is installed where PostgreSQL is used
+
+    binding: Any = base.ServerBindingCursor
+
+    class PreparedCursor(binding):  # type: ignore[misc]  # the stubs have no class for it
+        def execute(self, query: Any, params: Any = None) -> Any:
+            return super().execute(query, params, prepare=True)
+
+    return PreparedCursor
 
 
 class OnPostgres(RunSQL):

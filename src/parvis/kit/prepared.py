@@ -21,6 +21,8 @@ from django.db import connection, models
 from django.db.models import Expression, QuerySet
 from django.db.models.query import get_related_populators
 
+from parvis.kit.postgres import keeps_plans, prepared_cursor
+
 MOST_SHAPES: Final = 500
 """Kept for one query; past that, the oldest is forgotten."""
 
@@ -117,8 +119,9 @@ class Prepared(Generic[Row]):
         return next(iter(self.all(values, *shape)), None)
 
 
-def run(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+def run(sql: str, params: list[Any], *, is_kept: bool = True) -> list[tuple[Any, ...]]:
+    """The rows. `is_kept`: PostgreSQL keeps its plan too, one for all values; not for what needs a plan of its own (a prefix)."""
+    with prepared_cursor() if is_kept and keeps_plans() else connection.cursor() as cursor:
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

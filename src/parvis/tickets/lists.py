@@ -279,15 +279,25 @@ def _page_of(arms: Sequence[TicketQuerySet], way: bool | None, limit: int, *, co
     return sql, params
 
 
-def union(arms: Sequence[TicketQuerySet], limit: int, *, is_backwards: bool = False, in_order: bool = False) -> tuple[str, list[Any]]:
-    """Django cannot limit the parts of a union on SQLite, so the parts are compiled by it and joined here. Empty when nothing can match."""
+def union(
+    arms: Sequence[TicketQuerySet],
+    limit: int,
+    *,
+    is_backwards: bool = False,
+    in_order: bool = False,
+    columns: Sequence[str] = ("pk", "updated_at"),
+) -> tuple[str, list[Any]]:
+    """Django cannot limit the parts of a union on SQLite, so the parts are compiled by it and joined here. Empty when nothing can match.
+
+    `in_order`: by the first two columns.
+    """
     way = "" if is_backwards else "-"
     parts: list[str] = []
     params: list[Any] = []
     for arm in arms:
         ordered = arm.order_by(f"{way}updated_at", f"{way}pk") if in_order else arm.order_by()
         try:
-            sql, values = ordered.values_list("pk", "updated_at")[:limit].query.get_compiler(connection=connection).as_sql()
+            sql, values = ordered.values_list(*columns)[:limit].query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             continue
         parts.append(f"SELECT * FROM ({sql}) AS arm_{len(parts)}")  # noqa: S608  compiled by Django

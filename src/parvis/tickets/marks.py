@@ -37,18 +37,19 @@ def marks_of(user: User, portal: Portal) -> Marks:
 
 
 SQL = Shapes()
+MARKS = """
+SELECT opened.count, opened.turn, unread.count, unread.still_open
+FROM (SELECT COUNT(*) AS count, COUNT(CASE WHEN turn = 'customer' THEN 1 END) AS turn FROM ({opened}) AS one) AS opened,
+    (SELECT COUNT(*) AS count, COUNT(CASE WHEN is_open THEN 1 END) AS still_open
+    FROM ({latest}) AS latest
+    INNER JOIN tickets_participant AS mark ON mark.ticket_id = latest.pk AND mark.user_id = %s
+    WHERE mark.last_read_at IS NULL OR mark.last_read_at < latest.updated_at) AS unread
+"""
 
 
 def _written() -> tuple[str, list[Any]]:
     who = Who.slots(Shape(is_superuser=False, is_staff=False, places=(), service_count=0, is_of_portal=True))
-    opened, opened_params = union(arms_of(who, Filters()), MOST_COUNTED)
-    turn, turn_params = union(arms_of(who, Filters(turn="customer")), MOST_COUNTED)
-    latest, latest_params = union(arms_of(who, Filters(state="all")), LATEST, in_order=True)
-    sql = (
-        f"SELECT (SELECT COUNT(*) FROM ({opened}) AS opened), (SELECT COUNT(*) FROM ({turn}) AS turn), "  # noqa: S608  compiled by Django
-        "COUNT(*), COUNT(CASE WHEN ticket.is_open THEN 1 END) "
-        f"FROM ({latest}) AS latest INNER JOIN tickets_ticket AS ticket ON ticket.id = latest.pk "
-        "INNER JOIN tickets_participant AS mark ON mark.ticket_id = latest.pk AND mark.user_id = %s "
-        "WHERE mark.last_read_at IS NULL OR mark.last_read_at < latest.updated_at"
-    )
-    return sql, [*opened_params, *turn_params, *latest_params, Slot("user")]
+    opened, opened_params = union(arms_of(who, Filters()), MOST_COUNTED, columns=("pk", "turn"))
+    latest, latest_params = union(arms_of(who, Filters(state="all")), LATEST, in_order=True, columns=("pk", "updated_at", "is_open"))
+    sql = MARKS.replace("{opened}", opened).replace("{latest}", latest)
+    return sql, [*opened_params, *latest_params, Slot("user")]

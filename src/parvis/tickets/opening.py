@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import CharField, QuerySet
+from django.db.models import BigAutoField, CharField
 
 from parvis.catalogue.kept import services_of
 from parvis.kit.prepared import Prepared, Slot
-from parvis.tickets.filters import Filters
 from parvis.tickets.models import Participant, Ticket
-from parvis.tickets.scope import Scope, Shape, Who, arms_of
 
 if TYPE_CHECKING:
     from parvis.catalogue.models import Portal
     from parvis.people.models import User
 
-EVERY = Filters(state="all")
 NAMED = ("organisation", "requester", "agent", "team", "form_version")
+OPENED = Prepared(
+    lambda: (
+        Ticket.objects.filter(portal=Slot("portal", BigAutoField()), reference=Slot("reference", CharField()))
+        .select_related(*NAMED)
+        .defer("searchable", "searchable_internal")
+        .order_by()
+    )
+)
+PARTICIPANTS = Prepared(lambda: Participant.objects.filter(ticket=Slot("ticket")).select_related("user").order_by("id"))
 
 
 def opened(user: User, portal: Portal, reference: str) -> Ticket | None:
-    """The ticket of `portal` with this reference, when `user` may see it; the same rule as `visible_to`."""
-    if not user.is_active:
+    """The ticket of `portal` with this reference, when `user` may see it: for one ticket, `standing_of` says what `visible_to` says."""
+    ticket = OPENED.first({"portal": portal.pk, "reference": reference})
+    if ticket is None or not ticket.standing_of(user).sees:
         return None
-    scope = Scope(user, portal)
-    if scope.is_usual(EVERY):
-        ticket = OPENED.first({**scope.who.values, "reference": reference}, scope.who.shape)
-    else:
-        ticket = _named(Ticket.objects.visible_to(user).filter(portal=portal, reference=reference)).first()
-    if ticket is not None:
-        _configure(ticket, portal)
+    _configure(ticket, portal)
     return ticket
 
 
@@ -39,20 +40,6 @@ def with_participants(ticket: Ticket) -> None:
     read = ticket.participants.all()
     read._result_cache = PARTICIPANTS.all({"ticket": ticket.pk})
     ticket.__dict__.setdefault("_prefetched_objects_cache", {})["participants"] = read
-
-
-def _named(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    return tickets.select_related(*NAMED).defer("searchable", "searchable_internal").order_by()
-
-
-def _described(shape: Shape) -> QuerySet[Ticket]:
-    reference = Slot("reference", CharField())
-    first, *others = [arm.filter(reference=reference).values("pk") for arm in arms_of(Who.slots(shape), EVERY)]
-    return _named(Ticket.objects.filter(pk__in=first.union(*others)))
-
-
-OPENED = Prepared(_described)
-PARTICIPANTS = Prepared(lambda: Participant.objects.filter(ticket=Slot("ticket")).select_related("user").order_by("id"))
 
 
 def _configure(ticket: Ticket, portal: Portal) -> None:

@@ -18,7 +18,7 @@ def user_of(request: HttpRequest) -> User:
 
 def seen_ticket(request: HttpRequest, reference: str) -> Ticket:
     """Raises Http404 for what is not theirs, as for what does not exist."""
-    ticket = opened(request.user, portal_of(request), reference) if request.user.is_authenticated else None
+    ticket = opened(user_of(request), portal_of(request), reference) if request.user.is_authenticated else None
     if ticket is None:
         raise Http404
     return ticket
