@@ -31,7 +31,7 @@ def opened(user: User, portal: Portal, reference: str) -> Ticket | None:
     ticket = OPENED.first({"portal": portal.pk, "reference": reference})
     if ticket is None or not ticket.standing_of(user).sees:
         return None
-    _configure(ticket, portal)
+    configure(ticket, portal)
     return ticket
 
 
@@ -42,7 +42,7 @@ def with_participants(ticket: Ticket) -> None:
     ticket.__dict__.setdefault("_prefetched_objects_cache", {})["participants"] = read
 
 
-def _configure(ticket: Ticket, portal: Portal) -> None:
+def configure(ticket: Ticket, portal: Portal) -> None:
     """What is of the portal's configuration is known already, and is not read again."""
     ticket.portal = portal
     service = services_of(portal).get(ticket.service_id)

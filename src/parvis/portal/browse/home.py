@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import BigAutoField, Case, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -14,18 +14,30 @@ from parvis.catalogue.models import Family, Portal, Service
 from parvis.catalogue.reading import articles
 from parvis.catalogue.tree import Catalogue
 from parvis.kit.languages import pick
+from parvis.kit.prepared import Prepared, Slot
 from parvis.portal.browse.doors import Door, Row, doors, recovery_door, rows, tiles
 from parvis.portal.browse.drafts import Kept, kept_drafts
 from parvis.portal.shell.audience import Audience, audience_of, audiences
 from parvis.portal.shell.face import face_of
 from parvis.tickets.models import Ticket
+from parvis.tickets.opening import configure
 from parvis.tickets.wording import closes_at
 
 MOST_ROWS = 14
 """With more services than this in families, one chooses the family first."""
 MOST_TICKETS = 5
 MOST_ARTICLES = 6
-UNSHOWN = ("answers", "searchable", "searchable_internal", "contact", "service__intro", "service__conditions", "service__searchable")
+UNSHOWN = ("answers", "searchable", "searchable_internal", "contact")
+
+
+def _open_ones() -> QuerySet[Ticket]:
+    parts = Q(participants__user=Slot("user"), participants__role__in=["requester", "participant"])
+    mine = Ticket.objects.filter(parts, portal=Slot("portal", BigAutoField()), is_open=True).defer(*UNSHOWN)
+    awaited = Case(When(turn="customer", then=Value(0)), default=Value(1))
+    return mine.annotate(awaited=awaited).order_by("awaited", "-updated_at", "-pk")[: MOST_TICKETS * 2]
+
+
+OPEN_ONES = Prepared(_open_ones)
 
 
 @dataclass(frozen=True)
@@ -119,13 +131,9 @@ class Home:
         """Open ones they asked for or take part in, those that wait for them first."""
         if not self.user.is_authenticated:
             return []
-        parts = Q(participants__user=self.user, participants__role__in=["requester", "participant"])
-        awaited = Case(When(turn="customer", then=Value(0)), default=Value(1))
-        mine: QuerySet[Ticket] = Ticket.objects.filter(parts, portal=self.portal, is_open=True).annotate(awaited=awaited)
-        rows = mine.select_related("service", "workflow").defer(*UNSHOWN).order_by("awaited", "-updated_at", "-pk")
-        found = list(rows[: MOST_TICKETS * 2])
+        found = OPEN_ONES.all({"user": self.user.pk, "portal": self.portal.pk})
         for ticket in found:
-            ticket.portal = self.portal  # known: not read again for each
+            configure(ticket, self.portal)
         return found
 
     @property
