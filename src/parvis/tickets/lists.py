@@ -159,7 +159,7 @@ def page(
     more, found = len(found) > size, found[:size]
     if is_backwards:
         found.reverse()
-    rows = _rows(user, found, joined, scope.portal)
+    rows = rows_of(user, found, joined, scope.portal)
     if not rows:
         return Page((), count=number)
     has_next, has_previous = (True, more) if is_backwards else (more, cursor is not None)
@@ -196,7 +196,7 @@ def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
     return Count(min(found, limit), found > limit)
 
 
-def _rows(user: User, keys: Sequence[UUID], joined: Sequence[str], portal: Portal | None) -> tuple[Row, ...]:
+def rows_of(user: User, keys: Sequence[UUID], joined: Sequence[str] = PEOPLE, portal: Portal | None = None) -> tuple[Row, ...]:
     """The tickets of these keys in their order: two queries, whatever their number; one for those of `portal`."""
     if not keys:
         return ()

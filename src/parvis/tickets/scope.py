@@ -14,7 +14,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import BigAutoField, Exists, OuterRef, Q
+from django.db.models import BigAutoField, DateTimeField, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from parvis.catalogue.models import Family, Service
@@ -58,6 +58,8 @@ class Who:
     places: tuple[Any, ...]
     services: tuple[Any, ...]
     portal: Any
+    now: Any
+    next_week: Any
 
     @classmethod
     def slots(cls, shape: Shape) -> Who:
@@ -67,13 +69,16 @@ class Who:
             tuple(Slot(f"place{number}") for number in range(len(shape.places))),
             tuple(Slot(f"service{number}", BigAutoField()) for number in range(shape.service_count)),
             Slot("portal", BigAutoField()),
+            Slot("now", DateTimeField()),
+            Slot("next_week", DateTimeField()),
         )
 
     @property
     def values(self) -> Values:
         """What goes into the slots of the same shape."""
         places = {f"place{number}": pk for number, pk in enumerate(self.places)}
-        return {"user": self.user, "portal": self.portal, **places, **{f"service{number}": pk for number, pk in enumerate(self.services)}}
+        services = {f"service{number}": pk for number, pk in enumerate(self.services)}
+        return {"user": self.user, "portal": self.portal, "now": self.now, "next_week": self.next_week, **places, **services}
 
 
 @dataclass(frozen=True)
@@ -98,11 +103,12 @@ class Scope:
         places = {} if user.is_staff or user.is_superuser else self.reach.open_by()
         services = tuple(self.service_ids) if is_staff else ()
         shape = Shape(user.is_superuser, user.is_staff, tuple(places.values()), len(services), portal is not None)
-        return Who(shape, user.pk, tuple(places), services, portal)
+        moment = now()
+        return Who(shape, user.pk, tuple(places), services, portal, moment, moment + timedelta(days=7))
 
     def is_usual(self, filters: Filters) -> bool:
-        """Whether many people ask for lists of this shape: few places, nothing searched for, nothing that hangs on the hour."""
-        if filters.q or filters.due or len(self.who.places) > MOST_ARMS or len(self.who.services) > MOST_ARMS:
+        """Whether many people ask for lists of this shape: few places, nothing searched for."""
+        if filters.q or len(self.who.places) > MOST_ARMS or len(self.who.services) > MOST_ARMS:
             return False
         return self.user.is_staff or not self.reach.has_shares
 
@@ -191,7 +197,7 @@ def _conditions(filters: Filters, who: Who) -> Q:
         found &= Q(organisation=filters.organisation)
     if filters.tag:
         found &= _tagged(filters.tag)
-    return found & _of_people(filters, who) & _of_time(filters)
+    return found & _of_people(filters, who) & _of_time(filters, who)
 
 
 def _branch(key: str) -> Any:
@@ -219,9 +225,9 @@ def _tagged(tag: str) -> Q:
     return Q(pk__in=RawSQL(sql, [tag]))  # noqa: S611  a constant and a parameter
 
 
-def _of_time(filters: Filters) -> Q:
+def _of_time(filters: Filters, who: Who) -> Q:
     if filters.due == "late":
-        return Q(due_at__lt=now())
+        return Q(due_at__lt=who.now)
     if filters.due == "week":
-        return Q(due_at__range=(now(), now() + timedelta(days=7)))
+        return Q(due_at__gte=who.now, due_at__lte=who.next_week)
     return Q()

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from parvis.desk.queue.asked import DUE, Asked
 from parvis.people.models import User
 from parvis.tickets import lists
-from parvis.tickets.lists import JOINED, SHOWN, Page, Row
-from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.lists import Page
+from parvis.tickets.models import Ticket
 from parvis.tickets.scope import Scope
 
 SIZE = 40
@@ -63,17 +63,17 @@ def page(user: User, asked: Asked, *, after: str, scope: Scope) -> Page:
     if asked.order != DUE:
         return lists.page(user, asked.filters, after=after, size=SIZE, scope=scope)
     place = Place.read(after)
-    ordered = _pressing(user, scope.arms(asked.filters))
-    found: list[Any] = list((ordered.filter(place.beyond()) if place else ordered)[: SIZE + 1])
+    ordered = _pressing(scope.arms(asked.filters))
+    found = list((ordered.filter(place.beyond()) if place else ordered).values_list("rank", "since", "pk")[: SIZE + 1])
     more, found = len(found) > SIZE, found[:SIZE]
-    rows = tuple(Row(ticket, ticket.read_at is None or ticket.read_at < ticket.updated_at) for ticket in found)
-    last = found[-1] if found else None
-    return Page(rows, next_cursor=str(Place(last.rank, last.since, last.pk)) if more and last else "")
+    places = {pk: (rank, since) for rank, since, pk in found}
+    rows = lists.rows_of(user, list(places))
+    for row in rows:
+        row.ticket.rank, row.ticket.since = places[row.ticket.pk]  # type: ignore[attr-defined]  # read by the groups
+    return Page(rows, next_cursor=str(Place(*found[-1])) if more else "")
 
 
-def _pressing(user: User, arms: list[Any]) -> QuerySet[Ticket]:
-    mark = Participant.objects.filter(ticket=OuterRef("pk"), user=user).values("last_read_at")[:1]
+def _pressing(arms: list[Any]) -> QuerySet[Ticket]:
     keys = [arm.values("pk") for arm in arms]
     found = Ticket.objects.filter(pk__in=keys[0].union(*keys[1:]) if keys else [])
-    ranked = found.annotate(rank=RANK, since=SINCE, read_at=Subquery(mark))
-    return ranked.select_related(*JOINED).only(*SHOWN, "last_customer_entry_at").order_by("rank", "since", "pk")
+    return found.annotate(rank=RANK, since=SINCE).order_by("rank", "since", "pk")
