@@ -99,3 +99,9 @@ def test_a_nonsense_demo_is_told_and_never_crashes(folder, nonsense):
     (folder / "demo" / "tickets.toml").write_text(nonsense, encoding="utf-8")
 
     assert said(folder)
+
+
+def test_a_mark_that_holds_a_control_character_is_refused(folder):
+    (folder / "logo.svg").write_text("<svg>\x00</svg>", encoding="utf-8")
+
+    assert said(folder) == ["logo.svg: The character U+0000 cannot be stored or read: take it out."]

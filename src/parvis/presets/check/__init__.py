@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from parvis.presets.check import demo, forms, portal, service, together, walk, workflow
+from parvis.presets.check import characters, demo, forms, mail, portal, service, together, walk, workflow
 from parvis.presets.check.names import Names
 from parvis.presets.format.files import FOLDERS, NAMED_BY, PORTAL_FILE, shape_of
 from parvis.presets.mistakes import Mistake, Spot
 from parvis.presets.source import Source
 
-_ACROSS = (portal.faults, workflow.faults, service.faults, forms.faults, demo.faults, walk.faults)
+_ACROSS = (portal.faults, workflow.faults, service.faults, forms.faults, mail.faults, demo.faults, walk.faults)
 
 __all__ = ["mistakes", "mistakes_together"]
 
@@ -38,6 +38,7 @@ def mistakes_together(sources: Iterable[Source]) -> list[Mistake]:
 def _alone(source: Source) -> Iterator[Mistake]:
     """What is wrong in each file by itself, its name included."""
     for file, table in source.files.items():
+        yield from characters.faults(file, table)
         shape = shape_of(file)
         if shape is None:
             yield Mistake(file, "", _("A preset has no such file; its folders are %(known)s and demo.") % {"known": ", ".join(FOLDERS)})

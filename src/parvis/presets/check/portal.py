@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from parvis.presets.check import characters
 from parvis.presets.check.names import Names
 from parvis.presets.format.files import LOGO_FILE, PORTAL_FILE
 from parvis.presets.mistakes import Mistake, Spot, unknown
@@ -45,6 +46,7 @@ def _logo(names: Names) -> Iterator[Mistake]:
         yield Mistake(LOGO_FILE, "", _("This is not an SVG drawing: it must begin with <svg."))
     elif _ACTIVE_SVG.search(logo):
         yield Mistake(LOGO_FILE, "", _("A mark may hold no script, no event and no link to another file."))
+    yield from characters.faults(LOGO_FILE, {"": logo})
 
 
 def _family_tree(names: Names, at: Spot) -> Iterator[Mistake]:
