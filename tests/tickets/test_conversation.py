@@ -272,6 +272,35 @@ def test_the_feed_brings_messages_of_ones_own_requests_newest_first(cast):
     assert [one.entry.body for one in thread.exchanges(cast.alice, only="unread").exchanges] == ["Hello"]
 
 
+def test_a_request_says_in_the_feed_what_it_was_asked_with(cast):
+    first = cast.ticket(answers={"summary": "Lift", "description": "It **stops** between two floors."})
+    without = cast.ticket(answers={"summary": "Door"})
+
+    feed = thread.exchanges(cast.alice)
+
+    assert [[row.text for row in one.told] for one in feed.exchanges] == [[], ["It **stops** between two floors."]]
+    assert [one.ticket for one in feed.exchanges] == [without, first]
+
+
+def test_a_request_made_before_one_had_an_account_is_ones_own_in_the_feed(cast):
+    ticket = cast.ticket()
+    ticket.entries.filter(verb="submitted").update(actor=None)
+
+    [asked] = thread.exchanges(cast.alice).exchanges
+
+    assert (asked.is_mine, asked.is_unread) == (True, False)
+    assert thread.exchanges(cast.alice, only="unread").exchanges == ()
+
+
+def test_the_files_of_a_message_come_with_it_in_the_feed(cast):
+    ticket = cast.ticket()
+    ticket.reply("The plan", by=cast.technician, uploads=[send(cast.technician, ticket, "plan.txt")])
+
+    [answer, _asked] = thread.exchanges(cast.alice).exchanges
+
+    assert [file.name for file in answer.files] == ["plan.txt"]
+
+
 def test_the_feed_goes_on_where_it_stopped_in_constant_queries(cast):
     ticket = cast.ticket()
     bodies = [f"message {number}" for number in range(5)]
@@ -283,4 +312,4 @@ def test_the_feed_goes_on_where_it_stopped_in_constant_queries(cast):
         second = thread.exchanges(cast.alice, first.next_cursor, size=3)
 
     assert [one.entry.body for one in (*first.exchanges, *second.exchanges)] == [*reversed(bodies), ""]
-    assert (second.next_cursor, len(queries)) == ("", 2)
+    assert (second.next_cursor, len(queries)) == ("", 4)

@@ -10,7 +10,7 @@ from parvis.intake.models import Upload
 from parvis.intake.uploads import receive
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
-from parvis.tickets import automatic, drafts
+from parvis.tickets import automatic, drafts, replies
 from parvis.tickets.models import Draft
 from tests.cast import FIELDS, text
 
@@ -42,6 +42,18 @@ def test_a_draft_is_its_owners_alone(cast):
     for nonsense in ("42", "", "é"):
         with pytest.raises(Draft.DoesNotExist):
             drafts.find(nonsense, user=cast.alice)
+
+
+def test_an_answer_being_written_is_no_form_to_send(cast, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST", 1)
+    ticket = cast.ticket()
+    reply = replies.keep_reply(ticket, cast.alice, {"body": "Half an ans"})
+    correction = drafts.start(cast.help, owner=cast.alice, ticket=ticket)
+
+    assert list(drafts.mine(cast.alice)) == [correction]
+    assert replies.reply_draft(ticket, cast.alice) == reply
+    with pytest.raises(Draft.DoesNotExist):
+        drafts.find(reply.pk, user=cast.alice)
 
 
 def test_signing_in_brings_the_session_s_drafts_and_files_along(cast):

@@ -116,3 +116,5 @@ def _hand_over(ticket: Ticket, user: User) -> None:
             create_defaults={"role": "requester", "organisation": ticket.organisation},
         )
     ticket.on_event("account_activated")
+    if not ticket.entries.public().exclude(body="").exists():
+        ticket.mark_read(user)  # what happened is what they have just done

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST = 50
 """Drafts of one owner; starting another one lets the oldest go."""
+FORM_KINDS = ("form", "answers")
+"""A request being asked and answers being corrected; what is written in a conversation is kept by `replies`."""
 
 
 def owner_of(draft: Draft) -> Owner:
@@ -58,7 +60,7 @@ def start(
             kind="answers" if ticket else "form",
             answers=dict(answers or (ticket.answers if ticket else {})),
         )
-        for old in _of(owner, session_hash).exclude(pk=draft.pk)[MOST - 1 :]:
+        for old in _forms_of(owner, session_hash).exclude(pk=draft.pk)[MOST - 1 :]:
             discard(old)
     return draft
 
@@ -89,7 +91,7 @@ def adopt(session_hash: str, user: User) -> list[Draft]:
 
 def mine(user: User | None = None, session_hash: str = "") -> QuerySet[Draft]:
     """Forms not sent yet, last touched first; those of a service that was withdrawn are left out."""
-    return _of(user, session_hash).filter(service__is_active=True).select_related("service", "service__portal", "form_version")
+    return _forms_of(user, session_hash).filter(service__is_active=True).select_related("service", "service__portal", "form_version")
 
 
 def find(draft_id: UUID | str, *, user: User | None = None, session_hash: str = "") -> Draft:
@@ -150,10 +152,11 @@ def switch(draft: Draft, service: Service) -> Draft:
     return draft
 
 
-def _of(user: User | None, session_hash: str) -> QuerySet[Draft]:
+def _forms_of(user: User | None, session_hash: str) -> QuerySet[Draft]:
+    forms = Draft.objects.filter(kind__in=FORM_KINDS)
     if user is not None and user.is_authenticated:
-        return Draft.objects.filter(owner=user)
-    return Draft.objects.filter(owner=None, session_hash=session_hash) if session_hash else Draft.objects.none()
+        return forms.filter(owner=user)
+    return forms.filter(owner=None, session_hash=session_hash) if session_hash else forms.none()
 
 
 def _changed(old: Definition, new: Definition) -> Iterator[Field]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from parvis.intake.answers import summary
 from parvis.journal.models import Attachment, Entry, EntryQuerySet
@@ -19,7 +22,7 @@ from parvis.tickets.sentences import changes_of, sentence_of
 from parvis.tickets.wording import said_by_house
 
 if TYPE_CHECKING:
-    from parvis.intake.answers import Block
+    from parvis.intake.answers import Block, Row
     from parvis.people.models import User
 
 
@@ -80,6 +83,12 @@ def answers_of(ticket: Ticket, user: User, language: str) -> list[Block]:
     return summary(ticket.form_version, ticket.answers, language, internal=ticket.standing_of(user).is_handler)
 
 
+def told_in(blocks: Iterable[Block]) -> tuple[Row, ...]:
+    """The long texts: what a request says, shown where its conversation begins."""
+    rows = (row for block in blocks for row in block.rows)
+    return tuple(row for row in rows if any(part.kind == "markdown" for part in row.value_parts))
+
+
 def attachment_for(user: User, attachment_id: UUID) -> Attachment | None:
     """The file, when its entry is one that `user` may read: files have no rights of their own."""
     found = Attachment.objects.select_related("entry").filter(pk=attachment_id, entry__subject_kind=Ticket.entry_kind).first()
@@ -93,12 +102,14 @@ def attachment_for(user: User, attachment_id: UUID) -> Attachment | None:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One message in the feed, and the ticket it belongs to."""
+    """One message in the feed, and the ticket it belongs to. `told`: of the message that is a request, what it says."""
 
     entry: Entry
     ticket: Ticket
     is_unread: bool
     is_mine: bool
+    told: tuple[Row, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
     @property
     def html(self) -> SafeString:
@@ -111,21 +122,26 @@ class Feed:
     next_cursor: str = ""
 
 
-def exchanges(user: User, after: str | None = None, size: int = 20, *, portal_key: str = "", only: str = "all") -> Feed:
+def exchanges(
+    user: User, after: str | None = None, size: int = 20, *, portal_key: str = "", only: str = "all", language: str | None = None
+) -> Feed:
     """The newest messages of the tickets that `user` takes part in; public ones only. `only`: "all" or "unread".
 
-    A request itself counts as its first message. `after`: the cursor of the page before.
+    A request itself counts as its first message and says what it was asked with. `after`: the cursor of the page before.
     """
     own = _own_tickets(user, portal_key)
     entries = Entry.objects.filter(subject_kind=Ticket.entry_kind, subject_id__in=own.values("pk")).public()
     entries = entries.filter(~Q(body="") | Q(verb="submitted"))
     if only == "unread":
         mark = Participant.objects.filter(user=user, ticket=OuterRef("subject_id")).values("last_read_at")[:1]
-        entries = entries.exclude(actor=user).annotate(read_at=Subquery(mark)).filter(Q(read_at=None) | Q(read_at__lt=F("created_at")))
+        asked = Q(verb="submitted", subject_id__in=own.filter(requester=user).values("pk"))  # perhaps before having an account
+        entries = entries.exclude(Q(actor=user) | asked).annotate(read_at=Subquery(mark))
+        entries = entries.filter(Q(read_at=None) | Q(read_at__lt=F("created_at")))
     before = _uuid(after)
     found = list((entries.filter(pk__lt=before) if before else entries).select_related("actor").order_by("-id")[: size + 1])
-    tickets = _tickets_of(user, found[:size])
-    shown = tuple(_exchange(entry, tickets[entry.subject_id], user) for entry in found[:size] if entry.subject_id in tickets)
+    page = found[:size]
+    tickets, files, told = _tickets_of(user, page), _files_by_entry(page), _told_by_ticket(page, language)
+    shown = tuple(_exchange(entry, tickets[entry.subject_id], user, files, told) for entry in page if entry.subject_id in tickets)
     return Feed(shown, found[size - 1].pk.hex if len(found) > size else "")
 
 
@@ -187,10 +203,21 @@ def _tickets_of(user: User, entries: list[Entry]) -> dict[UUID, Any]:
     return {ticket.pk: ticket for ticket in tickets.annotate(read_at=Subquery(mark))}
 
 
-def _exchange(entry: Entry, ticket: Any, user: User) -> Exchange:
-    is_mine = entry.actor_id == user.pk
+def _told_by_ticket(entries: list[Entry], language: str | None) -> dict[UUID, tuple[Row, ...]]:
+    """Of the requests that begin among `entries`; nothing that only the team reads."""
+    begun = {entry.subject_id for entry in entries if entry.verb == "submitted"}
+    tickets = Ticket.objects.order_by().filter(pk__in=begun).select_related("form_version").only("answers", "form_version__schema")
+    spoken = language or get_language() or settings.LANGUAGE_CODE
+    return {ticket.pk: told_in(summary(ticket.form_version, ticket.answers, spoken.partition("-")[0])) for ticket in tickets}
+
+
+def _exchange(
+    entry: Entry, ticket: Any, user: User, files: dict[UUID, tuple[Attachment, ...]], told: dict[UUID, tuple[Row, ...]]
+) -> Exchange:
+    is_opening = entry.verb == "submitted"
+    is_mine = entry.actor_id == user.pk or (is_opening and ticket.requester_id == user.pk)
     is_unread = not is_mine and (ticket.read_at is None or ticket.read_at < entry.created_at)
-    return Exchange(entry, ticket, is_unread, is_mine)
+    return Exchange(entry, ticket, is_unread, is_mine, told.get(ticket.pk, ()) if is_opening else (), files.get(entry.pk, ()))
 
 
 def _uuid(text: str | None) -> UUID | None:

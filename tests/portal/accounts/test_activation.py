@@ -128,6 +128,12 @@ class TestOpening:
         assert Participant.objects.get(ticket=asking, user=user).role == "requester"
         assert list(Ticket.objects.visible_to(user)) == [asking]
 
+    def test_nothing_is_unread_in_a_new_account_until_the_team_writes(self, opened, asking):
+        opened.post("/p/house/activate", FORM)
+
+        mark = Participant.objects.get(ticket=asking, role="requester")
+        assert mark.last_read_at is not None
+
     def test_an_identifier_that_is_taken_brings_two_that_are_free(self, opened, house):
         User.objects.create_user("saint-aubin")
 

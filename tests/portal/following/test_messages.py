@@ -18,6 +18,15 @@ def test_messages_of_all_requests_stand_together_newest_first(house: Cast, alice
     assert page.index("About the second") < page.index("About the first")
 
 
+def test_a_request_that_is_a_message_shows_its_text(house: Cast, alice: Client) -> None:
+    house.ticket(answers={"summary": "Opening hours", "description": "Are you **open** on Friday?"})
+
+    page = alice.get(LIST).content.decode()
+
+    assert "Are you <strong>open</strong> on Friday?" in page
+    assert "Request recorded" not in page
+
+
 def test_unread_ones_are_marked_and_found_alone(house: Cast, alice: Client) -> None:
     ticket = house.ticket()
     ticket.reply("Read this", by=house.technician)

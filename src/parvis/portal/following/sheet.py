@@ -22,7 +22,7 @@ from parvis.portal.following.track import Stop, track
 from parvis.tickets.correction import may_correct
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.opening import with_participants
-from parvis.tickets.thread import Line, answers_of, conversation
+from parvis.tickets.thread import Line, answers_of, conversation, told_in
 from parvis.tickets.wording import Turn, turn_of
 
 PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff")
@@ -138,9 +138,8 @@ class Sheet:
         return [row for block in self.blocks for row in block.rows if row.is_answered]
 
     @property
-    def told(self) -> list[Row]:
-        """Long texts: what the request says, shown where the conversation begins."""
-        return [row for row in self._rows if any(part.kind == "markdown" for part in row.value_parts)]
+    def told(self) -> tuple[Row, ...]:
+        return told_in(self.blocks)
 
     @property
     def details(self) -> list[Row]:
