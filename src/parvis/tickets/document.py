@@ -101,6 +101,7 @@ def _facts(ticket: Ticket) -> list[tuple[str, str]]:
     rows = [
         (_("Reference"), ticket.reference),
         (_("Kind of request"), pick(ticket.service.title)),
+        (_("Form"), ticket.form_version.label),
         (_("Status"), ticket.status.name()),
         (_("Requester"), _author(ticket)),
         (_("Organisation"), organisation),

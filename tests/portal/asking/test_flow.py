@@ -255,3 +255,37 @@ def test_one_goes_over_only_to_services_that_say_so(house: Cast, alice: Client) 
     house.service("other")
 
     assert alice.post(f"{NEW}/ask", {"summary": "Typed", "_switch": "other"}).status_code == 404
+
+
+def test_a_version_that_has_a_name_is_named_on_the_form_the_request_and_its_print(house: Cast, alice: Client) -> None:
+    service = house.service("report", use="everyone")
+    service.form.publish({"steps": STEPS[2:]}, "FRM-12, version 3")
+    ticket = house.ticket(service, answers=LAST)
+
+    pages = [
+        alice.get(f"/p/house{path}").content.decode()
+        for path in ("/services/report/new/who", ticket_path(ticket), f"{ticket_path(ticket)}/print")
+    ]
+
+    assert ["FRM-12, version 3" in page for page in pages] == [True, True, True]
+
+
+def test_a_version_without_a_name_is_not_spoken_of(house: Cast, alice: Client) -> None:
+    wizard(house)
+
+    assert "Form:" not in alice.get(f"{NEW}/what").content.decode()
+
+
+def test_a_service_may_say_otherwise_that_it_sends_and_what_was_sent(house: Cast, alice: Client) -> None:
+    said = {"send": text("Send the message"), "cancel": text("Do not send"), "recorded": text("Your message is sent.")}
+    service = house.service("message", use="everyone", options=said)
+    ticket = house.ticket(service)
+
+    form = alice.get("/p/house/services/message/new/ask").content.decode()
+    done = alice.get(f"/p/house/services/message/new/done/{ticket.reference}").content.decode()
+
+    assert ["Send the message" in form, "Do not send" in form, "Your message is sent." in done] == [True, True, True]
+
+
+def ticket_path(ticket: Ticket) -> str:
+    return f"/t/{ticket.reference}"

@@ -135,7 +135,7 @@ class Listing:
         """What to say where nothing matches."""
         if self.filters.q:
             return _("Nothing matches “%(words)s”") % {"words": self.filters.q}
-        return _("No request here")
+        return _("No request here") if self.filters.is_narrowed or self.filters.state != "open" else _("No open request")
 
     # --- where one can go ---
 

@@ -19,8 +19,7 @@ export const startAutosave = (root, texts) => {
     try {
       const answer = await fetch(texts.autosave, { method: 'POST', body: body(), credentials: 'same-origin', headers: { Accept: 'application/json' } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: 'numeric', minute: '2-digit' }).format(new Date());
-      note.textContent = texts.textSaved.replace('{time}', time);
+      note.textContent = texts.textSaved.replace('{time}', (await answer.json()).saved);
     } catch {
       changed = true;
       note.textContent = texts.textUnsaved;

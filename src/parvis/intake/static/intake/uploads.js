@@ -1,6 +1,12 @@
 /* Files are sent as they are chosen, with their progress; the field then holds their ids. Without script they go with the form. */
 const fill = (text, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), text);
-const spoken = bytes => new Intl.NumberFormat(document.documentElement.lang, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(bytes / 1048576);
+const units = document.documentElement.lang.startsWith('fr') ? ['o', 'ko', 'Mo', 'Go'] : ['bytes', 'KB', 'MB', 'GB'];
+/* as kit/sizes.py says it */
+const spoken = bytes => {
+  const unit = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1), value = bytes / 1024 ** unit;
+  const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: unit && value < 10 ? 1 : 0 }).format(value);
+  return `${number}\u00a0${units[unit]}`;
+};
 
 const send = (url, data, onProgress) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest();
