@@ -38,6 +38,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "sign_up": pgettext_lazy("word", "Create an account"),
     "sign_out": pgettext_lazy("word", "Sign out"),
     "lost_access": pgettext_lazy("word", "Lost username or password?"),
+    "account_menu": pgettext_lazy("word", "My account"),
     "my_account": pgettext_lazy("word", "My profile"),
     "my_notifications": pgettext_lazy("word", "My notifications"),
     "my_organisation": pgettext_lazy("word", "My organisation"),

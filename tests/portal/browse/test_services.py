@@ -23,7 +23,19 @@ def test_the_catalogue_groups_services_in_the_tree_of_families(cast, browser, pa
 
     assert seen.h1 == ["Services"]
     assert seen.h3 == ["For everything", "city › parking"]
-    assert seen.links["Bug"] == "/p/house/services/bug"
+    assert seen.links["Bug"] == "/p/house/services/bug/new"
+
+
+def test_a_service_leads_a_stranger_to_sign_in_and_the_others_to_what_it_is(cast, browser, page):
+    cast.service("bug")
+    cast.service("obstacle", use="everyone")
+    see_all(cast)
+
+    stranger, alice = page(browser(), "services").links, page(browser(cast.alice), "services").links
+
+    assert (stranger["Bug"], stranger["Obstacle"]) == ("/p/house/services/bug/new", "/p/house/services/obstacle")
+    assert (alice["Bug"], alice["Obstacle"]) == ("/p/house/services/bug", "/p/house/services/obstacle")
+    assert browser().get(stranger["Bug"]).headers["Location"].startswith("/p/house/login?next=")
 
 
 def test_a_family_shows_what_is_in_it_and_below(cast, browser, page):

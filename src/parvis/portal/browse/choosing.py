@@ -42,11 +42,11 @@ class Choosing:
     @property
     def found(self) -> list[Door]:
         """What a search found, best first, each with its family's name."""
-        return doors(self.services, naming_family=True)
+        return doors(self.services, naming_family=True, by_sign_in=self._is_stranger)
 
     @property
     def rows(self) -> list[Row]:
-        return rows(self.catalogue.tree(self.services), _("For everything"))
+        return rows(self.catalogue.tree(self.services), _("For everything"), by_sign_in=self._is_stranger)
 
     @property
     def chips(self) -> list[tuple[str, str, bool]]:
@@ -61,7 +61,11 @@ class Choosing:
     @property
     def asks_sign_in(self) -> bool:
         """Whether something here is closed to strangers."""
-        return not self.request.user.is_authenticated and any(not getattr(one, "is_open", False) for one in self.services)
+        return self._is_stranger and any(not getattr(one, "is_open", False) for one in self.services)
+
+    @property
+    def _is_stranger(self) -> bool:
+        return not self.request.user.is_authenticated
 
     def _address(self, family: str) -> str:
         asked = {name: value for name, value in (("family", family), ("q", self.query)) if value}

@@ -37,16 +37,19 @@ class Row:
     doors: list[Door] = field(default_factory=list)
 
 
-def doors(services: Iterable[Any], *, naming_family: bool = False) -> list[Door]:
-    """`services`: as Catalogue lists them. `naming_family`: each says whose it is, for a list that mixes them."""
-    return [_door(service, service.family if naming_family else None) for service in services]
+def doors(services: Iterable[Any], *, naming_family: bool = False, by_sign_in: bool = False) -> list[Door]:
+    """`services`: as Catalogue lists them. `naming_family`: each says whose it is, for a list that mixes them.
+
+    `by_sign_in`: what a stranger may not use leads to its form at once, so that the sign-in page comes first and comes back to it.
+    """
+    return [_door(service, service.family if naming_family else None, by_sign_in and not service.may_use) for service in services]
 
 
-def rows(root: Branch, untitled: str) -> list[Row]:
+def rows(root: Branch, untitled: str, *, by_sign_in: bool = False) -> list[Row]:
     """One row for each family that has services; those at the top of the portal come first, called `untitled`."""
-    found = [Row("", untitled, "", doors(root.services))] if root.services else []
+    found = [Row("", untitled, "", doors(root.services, by_sign_in=by_sign_in))] if root.services else []
     for branch in root.branches:
-        found += _rows(branch, "")
+        found += _rows(branch, "", by_sign_in)
     return found
 
 
@@ -70,26 +73,28 @@ def minutes(number: int) -> str:
     return _("%(number)s min") % {"number": number}
 
 
-def _door(service: Any, family: Family | None) -> Door:
+def _door(service: Any, family: Family | None, at_once: bool) -> Door:
     meta, icon = (minutes(service.minutes), "clock") if service.minutes else ("", "")
     if family:
         meta, icon = pick(family.title), ""
     return Door(
         service.icon or DEFAULT_ICON,
         pick(service.title),
-        reverse("portal:service", args=[service.slug]),
+        reverse("portal:ask" if at_once else "portal:service", args=[service.slug]),
         pick(service.summary),
         meta,
         icon,
     )
 
 
-def _rows(branch: Branch, above: str) -> list[Row]:
+def _rows(branch: Branch, above: str, by_sign_in: bool) -> list[Row]:
     family = branch.family
     title = pick(family.title) if family else ""
     path = f"{above} › {title}" if above else title
-    own = [Row(family.key, path, pick(family.text), doors(branch.services))] if family and branch.services else []
-    return own + [row for child in branch.branches for row in _rows(child, path)]
+    own: list[Row] = []
+    if family and branch.services:
+        own.append(Row(family.key, path, pick(family.text), doors(branch.services, by_sign_in=by_sign_in)))
+    return own + [row for child in branch.branches for row in _rows(child, path, by_sign_in)]
 
 
 def _tile(branch: Branch, texts: dict[str, Any]) -> Door:

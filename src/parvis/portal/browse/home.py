@@ -102,7 +102,7 @@ class Home:
         if self.family:
             within = {service.pk for service in self.catalogue.narrowed(family=self.family.key)}
             chosen = [service for service in chosen if service.pk in within]
-        return rows(self.catalogue.tree(chosen), _("For everything"))
+        return rows(self.catalogue.tree(chosen), _("For everything"), by_sign_in=True)
 
     @property
     def chips(self) -> list[Family]:
