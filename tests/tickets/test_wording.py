@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from parvis.kit.clock import now
 from parvis.tickets.models import Ticket
-from parvis.tickets.wording import fill, turn_of
+from parvis.tickets.wording import fill, reopen_until, turn_of, values_of
 
 
 def test_only_known_placeholders_are_filled_and_nothing_is_evaluated():
@@ -34,3 +34,12 @@ def test_the_turn_block_names_who_acts_and_when(cast):
 
     ticket.assign(cast.technician, by=cast.technician)
     assert turn_of(Ticket.objects.get(pk=ticket.pk)).title == "Tessa Martin works on it"
+
+
+def test_a_day_to_reopen_is_said_until_it_has_passed(cast):
+    ticket = cast.ticket_at("closed")
+    assert reopen_until(ticket) is not None
+
+    ticket.status_since = now() - timedelta(days=31)
+
+    assert (reopen_until(ticket), values_of(ticket)["reopen_until"]) == (None, "")

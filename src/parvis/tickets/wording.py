@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from parvis.kit.clock import now
 from parvis.kit.languages import pick
 from parvis.kit.speaking import day, moment
 from parvis.kit.times import parse_delay
@@ -74,13 +75,14 @@ def closes_at(ticket: Moves) -> datetime | None:
 
 
 def reopen_until(ticket: Moves) -> datetime | None:
-    """Until when a closed ticket may be opened again by its people."""
+    """Until when a closed ticket may still be opened again by its people; None once that is over."""
     ways = [
         move
         for move in ticket.workflow.life.moves_from(ticket.status_key)
         if move.within and {"requester", "participant", "organisation"} & set(move.by)
     ]
-    return max((parse_delay(move.within).after(ticket.status_since, ticket.zone) for move in ways), default=None)
+    ends = (parse_delay(move.within).after(ticket.status_since, ticket.zone) for move in ways)
+    return max((end for end in ends if end > now()), default=None)
 
 
 def _day(at: datetime | None) -> str:

@@ -60,6 +60,7 @@ def test_a_mistake_says_the_same_whoever_it_is(alice, client, login, password):
     response = sign_in(client, login, password)
 
     assert response.status_code == 422
+    assert "You are not signed in" in response.content.decode()
     assert "do not go together" in response.content.decode()
     assert response.content.decode().startswith("<!doctype html>")
     assert "<title>Error: " in response.content.decode()

@@ -85,10 +85,13 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/components/errors.html")
-def errors(*forms: Any) -> dict[str, Any]:
-    """The summary of what `forms` (or formsets, or `(id, sentence)` pairs) lack, each a link to its field; nothing when they lack nothing."""
+def errors(*forms: Any, title: str = "") -> dict[str, Any]:
+    """The summary of what `forms` (or formsets, or `(id, sentence)` pairs) lack, each a link to its field; nothing when they lack nothing.
+
+    `title`: when what is wrong is with the whole, what could not be done.
+    """
     faults: list[Fault] = faults_of(forms)
-    return {"faults": faults, "title": summary_title(faults)}
+    return {"faults": faults, "title": title if title and not any(fault.target for fault in faults) else summary_title(faults)}
 
 
 @register.simple_tag
