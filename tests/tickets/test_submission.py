@@ -104,6 +104,14 @@ def test_the_service_s_effect_runs_in_the_same_transaction(cast):
     assert cast.ticket().reference == "HOUSE-1"
 
 
+def test_a_stranger_s_request_is_not_said_by_the_team(cast):
+    service = cast.service("open-door", use="everyone")
+
+    ticket = submit(service, by=None, answers={"summary": "Open me an account"}, contact={"email": "new@town.example"}, key=uuid4())
+
+    assert ticket.entries.get(verb="submitted").is_from_team is False
+
+
 def test_files_of_a_draft_become_attachments_of_the_first_entry(cast):
     draft = drafts.start(cast.help, owner=cast.alice)
     field = draft.form_version.definition.field("files")

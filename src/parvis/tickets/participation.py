@@ -153,8 +153,8 @@ class Participation(TicketRow):
         return found
 
     def _record(self, verb: str, *, by: User | None, **values: Any) -> Entry:
-        """One line of the journal, on the side of whoever acts."""
-        team = by is None or self.standing_of(by).is_handler
+        """One line of the journal, on the side of whoever acts; what nobody did is the house's, but for a stranger's request."""
+        team = self.standing_of(by).is_handler if by else verb != "submitted"
         return Entry.write(self, verb, by=by, from_team=team, **values)
 
     def lock(self) -> None:
