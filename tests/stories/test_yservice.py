@@ -35,7 +35,7 @@ def test_everybody_reads_the_list_and_opening_one_goes_by_the_identification_pag
     town.open("/services")
     town.sees(*PRODUCTS, *PRODUCTS.values(), "Création de compte")
 
-    town.open("/services/ypark-hotline/new")
+    town.go(town.page.locator("main").get_by_role("link", name="Hotline : être rappelé par un technicien").first)
     assert town.path == "/login?next=/p/yservice/services/ypark-hotline/new"
     town.sees("Hotline : être rappelé par un technicien")
     town.page.locator("input[name=login]").fill("thomas.leroy")
@@ -113,8 +113,12 @@ def test_every_message_stands_in_the_exchanges_unread_ones_marked_and_answered_i
     town.open("/messages")
     town.follow("Écrire à l’équipe")
     town.say({"Objet": subject, "Message": "Êtes-vous fermés le 8 mai ?"})
-    town.press("ENREGISTRER LA DEMANDE")
+    town.press("Envoyer le message")
+    town.heading("Votre message est envoyé.")
     reference = town.page.locator(".ref").first.inner_text()
+
+    town.open("/messages")
+    expect(town.page.locator(".thread > li").first).to_contain_text("Êtes-vous fermés le 8 mai ?")
 
     agent = visitor("yservice")
     enter_desk(agent, "lucie")
@@ -142,7 +146,7 @@ def test_signing_out_leads_to_the_anonymous_home_and_says_so(visitor: NewVisitor
 
     town.page.get_by_text("Nadia Haddou").locator("visible=true").first.click()
     menu = town.page.locator(".menu__box").locator("visible=true")
-    assert [word for word in ("Accueil", "Mon Profil", "Déconnexion") if word not in menu.inner_text()] == []
+    assert [word for word in ("MON COMPTE", "Accueil", "Mon Profil", "Déconnexion") if word not in menu.inner_text()] == []
     leave(town)
 
     town.sees("Votre session est fermée.", "Me connecter")

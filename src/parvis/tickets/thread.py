@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from parvis.intake.answers import summary
 from parvis.journal.models import Attachment, Entry, EntryQuerySet
-from parvis.kit.prepared import Prepared, Slot, Values
+from parvis.kit.prepared import Prepared, Slot
 from parvis.tickets.lists import JOINED, SHOWN
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.sentences import changes_of, sentence_of
@@ -70,7 +70,7 @@ def conversation(ticket: Ticket, user: User, only: str = "all", *, language: str
     for_team = ticket.standing_of(user).is_handler
     about = {"ticket": ticket.pk}
     entries = ENTRIES.all(about, for_team)
-    files = _files_by_entry(about, for_team)
+    files = _by_entry(FILES.all(about, for_team))
     mark = ticket.participation_of(user)
     read_at = mark.last_read_at if mark else None
     lines = [_line(entry, ticket, user, files.get(entry.pk, ()), read_at, for_team=for_team, language=language) for entry in entries]
@@ -140,7 +140,8 @@ def exchanges(
     before = _uuid(after)
     found = list((entries.filter(pk__lt=before) if before else entries).select_related("actor").order_by("-id")[: size + 1])
     page = found[:size]
-    tickets, files, told = _tickets_of(user, page), _files_by_entry(page), _told_by_ticket(page, language)
+    tickets, told = _tickets_of(user, page), _told_by_ticket(page, language)
+    files = _by_entry(Attachment.objects.filter(entry__in=[entry.pk for entry in page]))
     shown = tuple(_exchange(entry, tickets[entry.subject_id], user, files, told) for entry in page if entry.subject_id in tickets)
     return Feed(shown, found[size - 1].pk.hex if len(found) > size else "")
 
@@ -154,9 +155,9 @@ ENTRIES = Prepared(lambda for_team: _readable(for_team).select_related("actor").
 FILES = Prepared(lambda for_team: Attachment.objects.filter(entry__in=_readable(for_team).order_by().values("pk")))
 
 
-def _files_by_entry(about: Values, for_team: bool) -> dict[UUID, tuple[Attachment, ...]]:
+def _by_entry(files: Iterable[Attachment]) -> dict[UUID, tuple[Attachment, ...]]:
     found: dict[UUID, tuple[Attachment, ...]] = {}
-    for file in FILES.all(about, for_team):
+    for file in files:
         found[file.entry_id] = (*found.get(file.entry_id, ()), file)
     return found
 
