@@ -1,11 +1,15 @@
 """The product's settings as the tests run them: a data folder of their own, fast hashing, nothing shared."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ["PARVIS_TEST"] = "1"
-os.environ.setdefault("PARVIS_TESTS_FOLDER", tempfile.mkdtemp(prefix="parvis-tests-"))
+if "PARVIS_TESTS_FOLDER" not in os.environ:  # the workers have that of the process that started them
+    os.environ["PARVIS_TESTS_FOLDER"] = tempfile.mkdtemp(prefix="parvis-tests-")
+    atexit.register(shutil.rmtree, os.environ["PARVIS_TESTS_FOLDER"], ignore_errors=True)
 os.environ["PARVIS_DATA_DIR"] = str(Path(os.environ["PARVIS_TESTS_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
 Path(os.environ["PARVIS_DATA_DIR"]).mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("PARVIS_LOG_FORMAT", "text")
