@@ -7,21 +7,27 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import psycopg
 
 from parvis.demo.ports import free_port
 
-SERVICE = "postgresql://postgres@127.0.0.1:5432/parvis_test"
+ROOT = Path(__file__).resolve().parents[1]
+NAME = f"parvis_{sha256(str(ROOT).encode()).hexdigest()[:8]}"
+"""One for each checkout: two may be tested at once."""
+SERVICE = f"postgresql://postgres@127.0.0.1:5432/{NAME}"
 
 
 @contextmanager
 def address() -> Iterator[str]:
-    """Where the tests may make databases; empty when there is no PostgreSQL to be had."""
-    if answers(SERVICE):
-        yield SERVICE
-        return
+    """Where the tests may make databases, by preference where PARVIS_DATABASE_URL says; empty when there is no PostgreSQL to be had."""
+    wanted = os.environ.get("PARVIS_DATABASE_URL", "")
+    for url in (wanted if wanted.startswith("postgres") else "", SERVICE):
+        if url and answers(url):
+            yield url
+            return
     programs = initdb_folder()
     if programs is None:
         yield ""
@@ -70,7 +76,7 @@ def cluster(programs: Path) -> Iterator[str]:
         "start",
     )
     try:
-        yield f"postgresql://postgres@127.0.0.1:{port}/parvis_test"
+        yield f"postgresql://postgres@127.0.0.1:{port}/{NAME}"
     finally:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)

@@ -5,9 +5,10 @@ from django.test.utils import isolate_apps
 from parvis.kit.fields import CleanCharField, CleanTextField, UUID7Field
 
 
-@pytest.fixture
-def note_model(transactional_db):
-    with isolate_apps("parvis.kit"):
+@pytest.fixture(scope="module")
+def note_class(django_db_setup, django_db_blocker):
+    """Its table is made outside any transaction, as SQLite wants it, and once: emptying a whole database takes a second."""
+    with isolate_apps("parvis.kit"), django_db_blocker.unblock():
 
         class Note(models.Model):  # noqa: DJ008  it is never shown
             id = UUID7Field()
@@ -22,6 +23,11 @@ def note_model(transactional_db):
         yield Note
         with connection.schema_editor() as editor:
             editor.delete_model(Note)
+
+
+@pytest.fixture
+def note_model(note_class, db):
+    return note_class
 
 
 def test_what_is_saved_passed_the_border_and_is_what_is_at_hand(note_model):
