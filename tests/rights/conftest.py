@@ -21,10 +21,15 @@ def built(django_db_setup: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[
         transaction.set_rollback(True)
 
 
+def nothing(*_args: Any, **_named: Any) -> None:
+    """Django's test client copies the context of every template that it draws; what is read here is the answer alone."""
+
+
 @pytest.fixture
 def world(built: World, db: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     """Limits are lifted: each address is tried by many from one place. A PDF is what it would be drawn from: quicker, and can be read."""
     monkeypatch.setattr(document, "_drawn", lambda data: f"%PDF-{data}".encode())
+    monkeypatch.setattr("django.test.client.store_rendered_templates", nothing)
     settings.LIMITS = dict.fromkeys(settings.LIMITS, "100000/m/ip")
     cache.clear()
     return built

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.rights.conftest import nothing
 from tests.rights.world import World, build
 
 
@@ -21,8 +22,9 @@ def built(django_db_setup: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 @pytest.fixture
-def world(built: World, db: Any, settings: Any, no_tries_yet: None) -> World:
+def world(built: World, db: Any, settings: Any, no_tries_yet: None, monkeypatch: pytest.MonkeyPatch) -> World:
     """Limits are lifted: who attacks from one place is tried elsewhere (test_strangers.py)."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", nothing)
     settings.LIMITS = dict.fromkeys(settings.LIMITS, "100000/m/ip")
     return built
 
