@@ -40,8 +40,15 @@ WORKERS = str(min(4, os.cpu_count() or 2))
 
 
 def inherited() -> dict[str, str]:
-    """The environment without the settings of `./parvis` itself: the tests have theirs."""
-    return {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    """The environment without the settings of `./parvis` itself: the tests have theirs.
+
+    Some thirty processes start here. Where Python may leave no bytecode beside the sources, they share one folder of it:
+    each would otherwise compile all of Django, and rewrite every assertion, for seven seconds.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE"}}
+    if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        kept.setdefault("PYTHONPYCACHEPREFIX", str(BIN.parent / "bytecode"))
+    return kept
 
 
 @dataclass
