@@ -85,7 +85,7 @@ class Step:
                 self.code = subprocess.run(
                     self.command,
                     cwd=ROOT,
-                    env={**inherited(), **self.environment},
+                    env={**inherited(), "PARVIS_DATABASE_URL": "", **self.environment},
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
@@ -150,15 +150,15 @@ def checks(folder: str) -> list[Step]:
 
 
 def tests(is_fast: bool, postgresql: str, chromium: str | None) -> Iterator[Step]:
-    units = ["-m", "not story and not slow"]
-    yield Step("tests on SQLite", [*pytest(spread=True), *units])
     if is_fast:
+        yield Step("tests on SQLite", [*pytest(spread=True), "-m", "not story and not slow"])
         return
+    yield Step("tests on SQLite", [*pytest(spread=True), "-m", "not story"])
     missing = "" if postgresql else "no PostgreSQL at 127.0.0.1:5432 and none installed to start"
-    yield Step("tests on PostgreSQL", [*pytest(spread=True), *units], {"PARVIS_DATABASE_URL": postgresql}, missing=missing)
+    where = {"PARVIS_DATABASE_URL": postgresql}
+    yield Step("tests on PostgreSQL", [*pytest(spread=True), "-m", "database and not story"], where, missing=missing)
     missing = "" if chromium else "no Chromium on this machine"
     yield Step("stories in Chromium", [*pytest(spread=True), "-m", "story"], missing=missing)
-    yield Step("long tests and the demo", [*pytest(), "-m", "slow and not story"])
 
 
 def _gettext_missing() -> str:
