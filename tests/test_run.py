@@ -51,3 +51,30 @@ def test_the_last_line_sums_all_runs(capsys):
 
     assert code == 1
     assert capsys.readouterr().out.splitlines()[-1] == "5 passed, 1 failed"
+
+
+def test_processes_share_their_bytecode_where_none_may_lie_by_the_sources(monkeypatch):
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    environment = run.inherited()
+
+    assert "PYTHONDONTWRITEBYTECODE" not in environment
+    assert environment["PYTHONPYCACHEPREFIX"] == str(run.BIN.parent / "bytecode")
+
+
+def test_a_step_asks_postgresql_only_where_it_says_so(monkeypatch):
+    monkeypatch.setenv("PARVIS_DATABASE_URL", "postgresql://elsewhere/parvis")
+    command = [sys.executable, "-c", "import os; print(os.environ['PARVIS_DATABASE_URL'])"]
+
+    steps = [Step("sample", command), Step("sample", command, {"PARVIS_DATABASE_URL": "postgresql://here/parvis"})]
+
+    assert [step.run().output for step in steps] == ["\n", "postgresql://here/parvis\n"]
+
+
+def test_what_may_ask_the_database_is_marked_for_both(request, db):
+    assert request.node.get_closest_marker("database")
+
+
+def test_what_cannot_ask_it_is_not(request):
+    assert request.node.get_closest_marker("database") is None
