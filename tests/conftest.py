@@ -45,6 +45,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """What was loaded stays to the end: looking through it again and again for garbage took a tenth of all the time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(autouse=True)

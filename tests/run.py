@@ -156,7 +156,7 @@ def tests(is_fast: bool, postgresql: str, chromium: str | None) -> Iterator[Step
     yield Step("tests on SQLite", [*pytest(spread=True), "-m", "not story"])
     missing = "" if postgresql else "no PostgreSQL at 127.0.0.1:5432 and none installed to start"
     where = {"PARVIS_DATABASE_URL": postgresql}
-    yield Step("tests on PostgreSQL", [*pytest(spread=True), "-m", "database and not story"], where, missing=missing)
+    yield Step("tests on PostgreSQL", [*pytest(spread=True), "-m", "database and not story and not slow"], where, missing=missing)
     missing = "" if chromium else "no Chromium on this machine"
     yield Step("stories in Chromium", [*pytest(spread=True), "-m", "story"], missing=missing)
 

@@ -18,3 +18,5 @@ os.environ["PARVIS_ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver,.example"
 from parvis.config.settings import *  # noqa: E402, F403  the environment comes first
 
 WHITENOISE_AUTOREFRESH = True  # every test client would otherwise read all static files anew
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405  of the settings above
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405  nothing here outlives a power cut

@@ -71,7 +71,9 @@ def axe(page: Page, rules: list[str] | None = None) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(_script())
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
-    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", {"runOnly": only, "resultTypes": ["violations"]})
+    found: dict[str, Any] = page.evaluate(
+        "options => axe.run(document, options)", {"runOnly": only, "resultTypes": ["violations"], "iframes": False}
+    )
     return [_line(violation) for violation in found["violations"]]
 
 
