@@ -29,16 +29,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class _Order:
-    """After pytest-randomly has shuffled: the long ones first, lest one worker ends alone; then the worlds, each in one piece."""
+    """After pytest-randomly has shuffled: the long ones first, lest one worker ends alone; then the worlds, each in one piece.
+
+    Stories that visit the demo come before the others: while one worker opens it, the next goes on with what needs none.
+    """
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items.sort(key=_place)
 
 
-def _place(item: pytest.Item) -> tuple[bool, str]:
+def _place(item: pytest.Item) -> tuple[bool, bool, str]:
     world = next((world for world in WORLDS if item.nodeid.startswith(world)), "~")
-    return item.get_closest_marker("slow") is None, world
+    return item.get_closest_marker("slow") is None, "visitor" not in getattr(item, "fixturenames", ()), world
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

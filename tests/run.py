@@ -158,7 +158,7 @@ def tests(is_fast: bool, postgresql: str, chromium: str | None) -> Iterator[Step
     where = {"PARVIS_DATABASE_URL": postgresql}
     yield Step("tests on PostgreSQL", [*pytest(spread=True), "-m", "database and not story and not slow"], where, missing=missing)
     missing = "" if chromium else "no Chromium on this machine"
-    yield Step("stories in Chromium", [*pytest(spread=True), "-m", "story"], missing=missing)
+    yield Step("stories in Chromium", [*pytest(spread=True), "--dist", "worksteal", "-m", "story"], missing=missing)
 
 
 def _gettext_missing() -> str:

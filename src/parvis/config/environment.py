@@ -162,6 +162,7 @@ def _postgresql(env: Environment) -> dict[str, Any]:
     is_pooled = options.pop("pooler", "") == "transaction"
     if not is_pooled:
         # The few statements that are kept (kit.prepared) are written so that one plan serves all values; none is worth compiling.
+        options["prepare_threshold"] = 0
         options.setdefault("options", "-c plan_cache_mode=force_generic_plan -c jit=off")
     if not env.test:
         # A thread holds one connection while it answers; two more for background work and a doctor's visit.

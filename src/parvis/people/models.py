@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Substr
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.clock import now
@@ -66,7 +66,10 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key"], name="organisation_key_once", condition=~models.Q(key="")),
         ]
-        indexes = [models.Index(fields=["path"], name="organisation_path", opclasses=["varchar_pattern_ops"])]
+        indexes = [
+            models.Index(fields=["path"], name="organisation_path", opclasses=["varchar_pattern_ops"]),
+            models.Index(Substr("path", 1, 32), name="organisation_root"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -166,12 +169,6 @@ class User(AbstractBaseUser):
         """Their memberships, with the organisations; those that a page has read are not asked for again."""
         known = "memberships" in getattr(self, "_prefetched_objects_cache", {})
         return list(self.memberships.all()) if known else PLACES.all({"user": self.pk})
-
-    def read_places(self) -> None:
-        """For a page that asks for `places` several times: as `prefetch_related` would, from the query that is written already."""
-        read = self.memberships.all()
-        read._result_cache = PLACES.all({"user": self.pk})
-        self.__dict__.setdefault("_prefetched_objects_cache", {})["memberships"] = read
 
     @property
     def uses_single_keys(self) -> bool:

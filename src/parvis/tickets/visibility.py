@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from parvis.catalogue.models import Service
-from parvis.kit.prepared import run
-from parvis.people.models import Organisation
+from parvis.kit.prepared import Slot, bind, run
 
-TREES = "SELECT id, path, EXISTS (SELECT 1 FROM tickets_share WHERE shared_with_id = people_organisation.id) FROM people_organisation"
-"""Raw: the models of tickets are made of this module's queryset, and a prefix in a slot would use no index."""
+TREES = """
+SELECT tree.id, tree.path, mine.id IS NOT NULL, EXISTS (SELECT 1 FROM tickets_share WHERE shared_with_id = tree.id)
+FROM people_organisation AS tree
+LEFT JOIN people_membership AS mine ON mine.organisation_id = tree.id AND mine.user_id = %s
+WHERE {root}(tree.path, 1, 32) IN (
+    SELECT {root}(place.path, 1, 32)
+    FROM people_membership INNER JOIN people_organisation AS place ON place.id = people_membership.organisation_id
+    WHERE people_membership.user_id = %s)
+"""
+"""Raw: the models of tickets are made of this module's queryset. A path begins with the 32 digits of its root."""
 
 if TYPE_CHECKING:
     from parvis.people.models import User
     from parvis.tickets.models import Ticket  # noqa: F401  names the rows of the queryset
     from parvis.tickets.row import TicketRow
+
+
+class Node(NamedTuple):
+    """An organisation of a person's trees. `is_shared_with`: another one shares a ticket with it."""
+
+    pk: UUID
+    path: str
+    is_mine: bool
+    is_shared_with: bool
 
 
 @dataclass(frozen=True)
@@ -30,38 +46,34 @@ class Reach:
     user: User
 
     @cached_property
-    def nodes(self) -> list[Organisation]:
-        return [membership.organisation for membership in self.user.places()]
+    def whole_tree(self) -> list[Node]:
+        """Every node of the trees they belong to; one query."""
+        root = "SUBSTR" if connection.vendor == "sqlite" else "SUBSTRING"
+        found = run(TREES.replace("{root}", root), bind([Slot("user")] * 2, {"user": self.user.pk}))
+        return [Node(pk if isinstance(pk, UUID) else UUID(pk), path, bool(mine), bool(shared)) for pk, path, mine, shared in found]
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        return [node for node in self.whole_tree if node.is_mine]
 
     @cached_property
     def site_ids(self) -> list[UUID]:
         return [node.pk for node in self.nodes]
 
     @cached_property
-    def whole_tree(self) -> list[tuple[UUID, str, bool]]:
-        """Every node of the trees they belong to, with its path, and whether another organisation shares a ticket with it."""
-        roots = sorted({node.path.split("/", 1)[0] for node in self.nodes})
-        if not roots:
-            return []
-        sql = f"{TREES} WHERE {' OR '.join(['path LIKE %s'] * len(roots))}"
-        return [
-            (pk if isinstance(pk, UUID) else UUID(pk), path, bool(shared)) for pk, path, shared in run(sql, [f"{root}/%" for root in roots])
-        ]
-
-    @cached_property
     def has_shares(self) -> bool:
         """Whether anything is shared with an organisation of theirs: usually not, and then nobody looks further."""
-        return any(is_shared for pk, _path, is_shared in self.whole_tree if pk in self.site_ids)
+        return any(node.is_shared_with for node in self.nodes)
 
     @cached_property
     def whole_ids(self) -> list[UUID]:
-        return [pk for pk, _path, _shared in self.whole_tree]
+        return [node.pk for node in self.whole_tree]
 
     @cached_property
     def below_ids(self) -> list[UUID]:
         """Nodes of theirs and every node below."""
         mine = tuple(node.path for node in self.nodes)
-        return [pk for pk, path, _shared in self.whole_tree if path.startswith(mine)]
+        return [node.pk for node in self.whole_tree if node.path.startswith(mine)]
 
     def opens(self, ticket: TicketRow) -> bool:
         """Whether the ticket's own organisation, without any share, lets this person see it."""

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'ordering': ['name', 'id'],
-                        'indexes': [models.Index(fields=['path'], name='organisation_path', opclasses=['varchar_pattern_ops'])],
+                        'indexes': [models.Index(fields=['path'], name='organisation_path', opclasses=['varchar_pattern_ops']), models.Index(django.db.models.functions.text.Substr('path', 1, 32), name='organisation_root')],
                         'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='organisation_key_once')],
                     },
                 ),

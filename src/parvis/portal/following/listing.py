@@ -85,7 +85,6 @@ class Listing:
         self.portal: Portal = portal_of(request)
         self.user: User = request.user  # type: ignore[assignment]  # the view asks for somebody who is signed in
         self.filters = Filters.read(request.GET)
-        self.user.read_places()
 
     # --- what is found ---
 
@@ -99,7 +98,7 @@ class Listing:
     @cached_property
     def page(self) -> lists.Page:
         after, joined = self.request.GET.get("after"), [column.key for column in self.columns if column.key in lists.PEOPLE]
-        return lists.page(self.user, self._within(), after=after, scope=self._scope, counted=True, joined=joined)
+        return lists.page(self.user, self._within(), after=after, scope=self._scope, counted=True, joined=joined, is_brief=True)
 
     @property
     def rows(self) -> SafeString:
