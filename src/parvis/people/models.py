@@ -230,6 +230,14 @@ class EmailDomain(models.Model):
         return self.domain
 
 
+NAMING = {"id", "username", "first_name", "last_name", "email", "is_staff", "is_active"}
+
+
+def unnamed(relation: str) -> list[str]:
+    """To `defer` where a person is only named: dates and preferences take longer to read than the name."""
+    return [f"{relation}__{field.name}" for field in User._meta.concrete_fields if field.name not in NAMING]
+
+
 PLACES: Prepared[Membership] = Prepared(lambda: Membership.objects.filter(user=Slot("user")).select_related("organisation"))
 
 

@@ -8,6 +8,7 @@ from django.db.models import BigAutoField, CharField
 
 from parvis.catalogue.kept import services_of
 from parvis.kit.prepared import Prepared, Slot
+from parvis.people.models import unnamed
 from parvis.tickets.models import Participant, Ticket
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ OPENED = Prepared(
     lambda: (
         Ticket.objects.filter(portal=Slot("portal", BigAutoField()), reference=Slot("reference", CharField()))
         .select_related(*NAMED)
-        .defer("searchable", "searchable_internal")
+        .defer("searchable", "searchable_internal", *unnamed("agent"))
         .order_by()
     )
 )
-PARTICIPANTS = Prepared(lambda: Participant.objects.filter(ticket=Slot("ticket")).select_related("user").order_by("id"))
+PARTICIPANTS = Prepared(
+    lambda: Participant.objects.filter(ticket=Slot("ticket")).select_related("user").defer(*unnamed("user")).order_by("id")
+)
 
 
 def opened(user: User, portal: Portal, reference: str) -> Ticket | None:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from parvis.intake.answers import summary
 from parvis.journal.models import Attachment, Entry, EntryQuerySet
 from parvis.kit.prepared import Prepared, Slot
+from parvis.people.models import unnamed
 from parvis.tickets.lists import JOINED, SHOWN
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.sentences import changes_of, sentence_of
@@ -151,7 +152,7 @@ def _readable(for_team: bool) -> EntryQuerySet:
     return entries if for_team else entries.public()
 
 
-ENTRIES = Prepared(lambda for_team: _readable(for_team).select_related("actor").order_by("id"))
+ENTRIES = Prepared(lambda for_team: _readable(for_team).select_related("actor").defer(*unnamed("actor")).order_by("id"))
 FILES = Prepared(lambda for_team: Attachment.objects.filter(entry__in=_readable(for_team).order_by().values("pk")))
 
 
