@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape, unescape
 from typing import Final
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from parvis.kit.commonmark import parser_for
 from parvis.kit.links import local
@@ -33,7 +34,13 @@ _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 
 def render(text: str, base: str = "") -> SafeString:
     """Markdown as HTML: raw HTML is shown as text, headings begin at h3, images stay links in words; `base`: as `rebased` has it."""
-    return rebased(sanitise(parser_for(text).render(text)), base) if text.strip() else SafeString("")
+    return rebased(_rendered(text, get_language()), base) if text.strip() else SafeString("")
+
+
+@lru_cache(maxsize=256)
+def _rendered(text: str, _language: str | None) -> SafeString:
+    """A request's text is drawn each time its page is opened. The language: what was an image is said in words."""
+    return sanitise(parser_for(text).render(text))
 
 
 def rebased(html: str, base: str) -> SafeString:

@@ -74,10 +74,28 @@ class _Objects:
     populators: list[Any]
     annotations: dict[str, int]
 
-    def of(self, row: Any) -> models.Model:
+    def all(self, rows: Iterable[Any]) -> list[Any]:
+        """A person or an organisation that several rows name is one object."""
+        named: dict[tuple[int, Any], Any] = {}
+        return [self._of(row, named) for row in rows]
+
+    def _of(self, row: Any, named: dict[tuple[int, Any], Any]) -> models.Model:
         found = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
-        for populator in self.populators:
-            populator.populate(row, found)
+        for number, populator in enumerate(self.populators):
+            if populator.reorder_for_init is not None:
+                populator.populate(row, found)
+                continue
+            columns = row[populator.cols_start : populator.cols_end]
+            key = number, columns[populator.pk_idx]
+            if key[1] is None:
+                populator.local_setter(found, None)
+                continue
+            if key not in named:
+                named[key] = populator.model_cls.from_db(connection.alias, populator.init_list, columns)
+                for further in populator.related_populators:
+                    further.populate(row, named[key])
+            populator.local_setter(found, named[key])
+            populator.remote_setter(named[key], found)
         for name, place in self.annotations.items():
             setattr(found, name, row[place])
         return found
@@ -112,7 +130,7 @@ class Prepared(Generic[Row]):
     def all(self, values: Values, *shape: Hashable) -> list[Row]:
         """The objects, as the query itself would give them."""
         written: tuple[_Written, _Objects] | None = self._shapes.of(shape, lambda: _write(self._describe(*shape)))
-        return [written[1].of(row) for row in written[0].rows(values)] if written else []  # type: ignore[misc]  # rows of its model
+        return written[1].all(written[0].rows(values)) if written else []
 
     def first(self, values: Values, *shape: Hashable) -> Row | None:
         """The first of `all`: what describes the query limits it."""

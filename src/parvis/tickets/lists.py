@@ -46,8 +46,8 @@ OWN = [
     "tags",
     "contact",
 ]
-BRIEF = ["reference", "title", "status_key", "phase", "turn", "due_at", "created_at", "updated_at", "contact"]
-"""What a customer's row shows: a date takes as long to read as a row of texts."""
+BRIEF = ["reference", "title", "status_key", "phase", "turn", "updated_at", "contact"]
+"""What a customer's row shows; the rest only where a column asks for it: a date takes as long to read as all the texts of a row."""
 PEOPLE = ("requester", "organisation", "agent", "team")
 """Whom a row may name beside the ticket's own columns."""
 OF_PEOPLE = {
@@ -149,11 +149,11 @@ def page(
     scope: Scope | None = None,
     counted: bool = False,
     joined: Sequence[str] = PEOPLE,
-    is_brief: bool = False,
+    own: Sequence[str] = OWN,
 ) -> Page:
     """One page of what `user` sees, last changed first. `after`: a cursor of the page before, or after when it says so.
 
-    `counted`: say how many the whole list has, in the same query; on the first page only. `joined`: which of `PEOPLE` are shown; `is_brief`: only `BRIEF` of the rest.
+    `counted`: say how many the whole list has, in the same query; on the first page only. `joined`: which of `PEOPLE` are shown; `own`: columns of the ticket itself.
     """
     cursor = Cursor.read(after)
     is_backwards = cursor is not None and cursor.is_backwards
@@ -162,7 +162,7 @@ def page(
     more, found = len(found) > size, found[:size]
     if is_backwards:
         found.reverse()
-    rows = rows_of(user, found, joined, scope.portal, is_brief=is_brief)
+    rows = rows_of(user, found, joined, scope.portal, own=own)
     if not rows:
         return Page((), count=number)
     has_next, has_previous = (True, more) if is_backwards else (more, cursor is not None)
@@ -200,26 +200,27 @@ def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
 
 
 def rows_of(
-    user: User, keys: Sequence[UUID], joined: Sequence[str] = PEOPLE, portal: Portal | None = None, *, is_brief: bool = False
+    user: User, keys: Sequence[UUID], joined: Sequence[str] = PEOPLE, portal: Portal | None = None, *, own: Sequence[str] = OWN
 ) -> tuple[Row, ...]:
     """The tickets of these keys in their order: two queries, whatever their number; one for those of `portal`."""
     if not keys:
         return ()
     asked = [*keys, *[keys[-1]] * (-len(keys) % PADDED)]
     values = {"user": user.pk, **{f"key{number}": key for number, key in enumerate(asked)}}
-    by_key = {ticket.pk: ticket for ticket in SHOWN_ROWS.all(values, tuple(joined), len(asked), is_brief)}
+    by_key = {ticket.pk: ticket for ticket in SHOWN_ROWS.all(values, tuple(joined), len(asked), tuple(own))}
     services = _services({ticket.service_id for ticket in by_key.values()}, services_of(portal) if portal else {})
     for ticket in by_key.values():
         service = services[ticket.service_id]
-        ticket.service, ticket.portal = service, portal or service.portal
+        known = {"service": service, "portal": portal or service.portal}
         if ticket.workflow_id == service.workflow_id:  # else it keeps the life it was filed with
-            ticket.workflow = service.workflow
+            known["workflow"] = service.workflow
+        ticket._state.fields_cache.update(known)
     return tuple(Row(by_key[key], _is_unread(by_key[key], user)) for key in keys if key in by_key)
 
 
-def _described(joined: tuple[str, ...], count: int, is_brief: bool) -> QuerySet[Ticket]:
+def _described(joined: tuple[str, ...], count: int, own: tuple[str, ...]) -> QuerySet[Ticket]:
     people = [f"{one}__{name}" for one in joined for name in OF_PEOPLE[one]]
-    shown = Ticket.objects.order_by().only(*(BRIEF if is_brief else OWN), *people, "portal", "service", "workflow", *PEOPLE)
+    shown = Ticket.objects.order_by().only(*own, *people, "portal", "service", "workflow", *PEOPLE)
     mark = FilteredRelation("participants", condition=Q(participants__user=Slot("user")))
     marked = shown.annotate(mark=mark, part=F("mark__role"), read_at=F("mark__last_read_at"))
     return (marked.select_related(*joined) if joined else marked).filter(pk__in=[Slot(f"key{number}") for number in range(count)])

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from parvis.catalogue.models import Portal
     from parvis.people.models import User
 
+UNSHOWN = ("organisation__address", "organisation__attributes", "organisation__created_at", "organisation__closed_at")
 NAMED = ("organisation", "requester", "agent", "team", "form_version")
 OPENED = Prepared(
     lambda: (
         Ticket.objects.filter(portal=Slot("portal", BigAutoField()), reference=Slot("reference", CharField()))
         .select_related(*NAMED)
-        .defer("searchable", "searchable_internal", *unnamed("agent"))
+        .defer("searchable", "searchable_internal", *unnamed("agent"), *unnamed("requester"), *UNSHOWN)
         .order_by()
     )
 )

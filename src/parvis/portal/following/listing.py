@@ -31,6 +31,8 @@ from parvis.tickets.filters import Filters
 from parvis.tickets.models import SavedView
 from parvis.tickets.scope import Scope
 
+DATES: Final = {"created": "created_at", "due": "due_at"}
+"""Columns that show what other rows do not read."""
 OFFERED_FOR: Final = 60
 """Seconds."""
 
@@ -98,7 +100,8 @@ class Listing:
     @cached_property
     def page(self) -> lists.Page:
         after, joined = self.request.GET.get("after"), [column.key for column in self.columns if column.key in lists.PEOPLE]
-        return lists.page(self.user, self._within(), after=after, scope=self._scope, counted=True, joined=joined, is_brief=True)
+        own = [*lists.BRIEF, *(DATES[column.key] for column in self.columns if column.key in DATES)]
+        return lists.page(self.user, self._within(), after=after, scope=self._scope, counted=True, joined=joined, own=own)
 
     @property
     def rows(self) -> SafeString:
@@ -230,6 +233,11 @@ class Listing:
         return [Choice(key, pick(title), is_current=key == self.filters.family) for key, title in self._offered.families.items()]
 
     # --- what the pieces of the page depend on, by which they are kept ---
+
+    @property
+    def columns_asked(self) -> Hashable:
+        """In the address, from which every link of the page is made."""
+        return tuple(self.request.GET.getlist("col"))
 
     @property
     def narrowing(self) -> Hashable:

@@ -49,6 +49,11 @@ class ReplyForm:
         return {**kept, "body": typed} if typed else kept
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing was written yet: then it looks the same on every request."""
+        return self.draft is None and not self.form.is_bound
+
+    @property
     def body(self) -> Any:
         return self.form["body"]
 
