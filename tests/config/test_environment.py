@@ -111,3 +111,15 @@ def test_an_https_site_answers_its_own_host(empty):
     env = Environment()
 
     assert (env.is_https, env.site_url, env.hosts) == (True, "https://help.example", ["127.0.0.1", "help.example", "localhost"])
+
+
+def test_plans_are_kept_but_behind_a_pooler_of_transactions(empty):
+    empty.setenv("PARVIS_DATABASE_URL", "postgresql://parvis@db.example/parvis")
+    kept = Environment().database
+    empty.setenv("PARVIS_DATABASE_URL", "postgresql://parvis@db.example/parvis?pooler=transaction&sslmode=require")
+    pooled = Environment().database
+
+    assert (kept["OPTIONS"]["prepare_threshold"], kept["DISABLE_SERVER_SIDE_CURSORS"]) == (0, False)
+    assert pooled["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert pooled["OPTIONS"].keys() & {"prepare_threshold", "options", "pooler"} == set()
+    assert pooled["OPTIONS"]["sslmode"] == "require"

@@ -8,9 +8,12 @@ import pytest
 import time_machine
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from parvis.catalogue.workflow import Status
 from parvis.kit import icons
+from parvis.kit.templatetags.parvis import status
 from tests.kit.sample_page import STATUSES
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
@@ -172,3 +175,11 @@ def test_the_scheme_is_one_of_two_or_the_systems(cookie, chosen):
     request.COOKIES["theme"] = cookie
 
     assert draw("{% scheme %}", request=request) == chosen
+
+
+def test_a_label_that_was_safe_once_makes_no_other_text_safe():
+    hostile = "<b>Ouverte</b>"
+    drawn = [status(Status("k", "new", "team", "new", "calm", {}, {}), label=label) for label in (SafeString(hostile), hostile)]
+
+    assert hostile in drawn[0]
+    assert hostile not in drawn[1]

@@ -60,7 +60,6 @@ ONE_PLACE = {
             "kit/prepared.py",  # runs what Django wrote
             "config/doctor.py",
             "config/health.py",
-            "desk/queue/tallies.py",  # compiled by Django
             "tickets/lists.py",  # compiled by Django
             "tickets/marks.py",  # compiled by Django, put together
             "tickets/visibility.py",  # a constant and parameters

@@ -25,6 +25,7 @@ from parvis.kit.postgres import keeps_plans, prepared_cursor
 
 MOST_SHAPES: Final = 500
 """Kept for one query; past that, the oldest is forgotten."""
+NOT_YET: Final = object()
 
 Values = Mapping[str, Any]
 Row = TypeVar("Row", bound=models.Model)
@@ -110,14 +111,14 @@ class Shapes:
 
     def of(self, shape: Hashable, make: Callable[[], Any]) -> Any:
         key = (connection.vendor, shape)
-        if key not in self._made:
+        made = self._made.get(key, NOT_YET)  # in one go: another thread may forget it meanwhile
+        if made is NOT_YET:
             made = make()
             with self._lock:
                 if len(self._made) >= MOST_SHAPES:
                     self._made.pop(next(iter(self._made)))
                 self._made[key] = made
-            return made
-        return self._made[key]
+        return made
 
 
 class Prepared(Generic[Row]):

@@ -166,9 +166,8 @@ class User(AbstractBaseUser):
         return initials(str(self))
 
     def places(self) -> list[Membership]:
-        """Their memberships, with the organisations; those that a page has read are not asked for again."""
-        known = "memberships" in getattr(self, "_prefetched_objects_cache", {})
-        return list(self.memberships.all()) if known else PLACES.all({"user": self.pk})
+        """Their memberships, with the organisations."""
+        return PLACES.all({"user": self.pk})
 
     @property
     def uses_single_keys(self) -> bool:

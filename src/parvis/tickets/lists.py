@@ -20,6 +20,7 @@ from parvis.catalogue.workflow import Status
 from parvis.kit.prepared import Prepared, Shapes, Slot, Values, bind, run
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import Ticket
+from parvis.tickets.opening import configure
 from parvis.tickets.scope import Scope, Shape, Who, arms_of
 from parvis.tickets.visibility import TicketQuerySet
 
@@ -179,19 +180,30 @@ def count(user: User, filters: Filters, *, scope: Scope | None = None) -> Count:
     return counts(user, [filters], scope=scope)[0]
 
 
-def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None) -> list[Count]:
-    """How many each of these is, up to 1 000, in one query."""
-    scope = scope or Scope(user)
+def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None, most: int = 0) -> list[Count]:
+    """How many each of these is, up to `most` (by default 1 000), in one query."""
+    scope, most = scope or Scope(user), most or MOST_COUNTED
+    if scope.is_known and all(scope.is_usual(filters) for filters in wanted):
+        who = Who.slots(scope.who.shape)
+        sql, params = COUNTS.of((who.shape, tuple(wanted), most), lambda: _counted([arms_of(who, filters) for filters in wanted], most))
+        params = bind(params, scope.who.values)
+    else:
+        sql, params = _counted([scope.arms(filters) for filters in wanted], most)
+    [found] = run(sql, params)
+    return [Count(min(number, most), number > most) for number in found]
+
+
+COUNTS = Shapes()
+
+
+def _counted(wanted: Sequence[Sequence[TicketQuerySet]], most: int) -> tuple[str, list[Any]]:
     numbers: list[str] = []
     params: list[Any] = []
-    for filters in wanted:
-        sql, values = union(scope.arms(filters), MOST_COUNTED + 1)
+    for arms in wanted:
+        sql, values = union(arms, most + 1, columns=("pk",))
         numbers.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted_{len(numbers)})" if sql else "0")  # noqa: S608  compiled by Django
         params += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(numbers)}", params)
-        found = cursor.fetchone()
-    return [Count(min(number, MOST_COUNTED), number > MOST_COUNTED) for number in found]
+    return f"SELECT {', '.join(numbers)}", params
 
 
 def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
@@ -210,11 +222,7 @@ def rows_of(
     by_key = {ticket.pk: ticket for ticket in SHOWN_ROWS.all(values, tuple(joined), len(asked), tuple(own))}
     services = _services({ticket.service_id for ticket in by_key.values()}, services_of(portal) if portal else {})
     for ticket in by_key.values():
-        service = services[ticket.service_id]
-        known = {"service": service, "portal": portal or service.portal}
-        if ticket.workflow_id == service.workflow_id:  # else it keeps the life it was filed with
-            known["workflow"] = service.workflow
-        ticket._state.fields_cache.update(known)
+        configure(ticket, services)
     return tuple(Row(by_key[key], _is_unread(by_key[key], user)) for key in keys if key in by_key)
 
 
@@ -252,8 +260,8 @@ def _cursor(row: Row, *, backwards: bool) -> str:
 
 def _keys(scope: Scope, filters: Filters, cursor: Cursor | None, limit: int, *, counted: bool) -> tuple[list[UUID], Count | None]:
     """The first keys of what a person sees: each arm stops at the limit, then they are merged, in one query."""
-    way, is_known = cursor.is_backwards if cursor else None, scope.user.is_authenticated and scope.user.is_active
-    if is_known and scope.is_usual(filters):
+    way = cursor.is_backwards if cursor else None
+    if scope.is_known and scope.is_usual(filters):
         shape = (scope.who.shape, filters, way, limit, counted)
         sql, params = UNIONS.of(shape, lambda: _usual(*shape))
         params = bind(params, {**scope.who.values, **(cursor.values if cursor else {})})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db.models import BigAutoField, CharField
@@ -12,7 +13,7 @@ from parvis.people.models import unnamed
 from parvis.tickets.models import Participant, Ticket
 
 if TYPE_CHECKING:
-    from parvis.catalogue.models import Portal
+    from parvis.catalogue.models import Portal, Service
     from parvis.people.models import User
 
 UNSHOWN = ("organisation__address", "organisation__attributes", "organisation__created_at", "organisation__closed_at")
@@ -35,7 +36,7 @@ def opened(user: User, portal: Portal, reference: str) -> Ticket | None:
     ticket = OPENED.first({"portal": portal.pk, "reference": reference})
     if ticket is None or not ticket.standing_of(user).sees:
         return None
-    configure(ticket, portal)
+    configure(ticket, services_of(portal))
     return ticket
 
 
@@ -46,11 +47,10 @@ def with_participants(ticket: Ticket) -> None:
     ticket.__dict__.setdefault("_prefetched_objects_cache", {})["participants"] = read
 
 
-def configure(ticket: Ticket, portal: Portal) -> None:
-    """What is of the portal's configuration is known already, and is not read again."""
-    ticket.portal = portal
-    service = services_of(portal).get(ticket.service_id)
-    if service is not None:
-        ticket.service = service
-        if ticket.workflow_id == service.workflow_id:  # else it keeps the life it was filed with
-            ticket.workflow = service.workflow
+def configure(ticket: Ticket, services: Mapping[int, Service]) -> None:
+    """What is of the configuration is known already, and is not read again."""
+    service = services.get(ticket.service_id) or ticket.service
+    known = {"service": service, "portal": service.portal}
+    if ticket.workflow_id == service.workflow_id:  # else it keeps the life it was filed with
+        known["workflow"] = service.workflow
+    ticket._state.fields_cache.update(known)

@@ -106,6 +106,11 @@ class Scope:
         moment = now()
         return Who(shape, user.pk, tuple(places), services, portal, moment, moment + timedelta(days=7))
 
+    @property
+    def is_known(self) -> bool:
+        """Whether they may see anything at all."""
+        return bool(self.user.is_authenticated and self.user.is_active)
+
     def is_usual(self, filters: Filters) -> bool:
         """Whether many people ask for lists of this shape: few places, nothing searched for."""
         if filters.q or len(self.who.places) > MOST_ARMS or len(self.who.services) > MOST_ARMS:
@@ -114,7 +119,7 @@ class Scope:
 
     def arms(self, filters: Filters) -> list[TicketQuerySet]:
         """Querysets whose union is what `visible_to` says, narrowed; they may overlap."""
-        if not self.user.is_authenticated or not self.user.is_active:
+        if not self.is_known:
             return []
         is_shared = not self.user.is_staff and not self.user.is_superuser and self.reach.has_shares
         return arms_of(self.who, filters, self.reach.shared() if is_shared else None)

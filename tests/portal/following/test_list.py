@@ -171,6 +171,10 @@ def test_an_address_made_up_never_breaks_the_list(house: Cast, alice: Client, qu
     assert alice.get(f"{LIST}{query}").status_code == 200
 
 
+def test_an_address_with_what_no_database_keeps_is_refused(house: Cast, alice: Client) -> None:
+    assert alice.get(f"{LIST}?after=%00").status_code == 400
+
+
 def test_it_takes_as_many_queries_for_three_requests_as_for_one(house: Cast, alice: Client) -> None:
     house.ticket()
     alice.get(LIST)  # what is read once for all pages

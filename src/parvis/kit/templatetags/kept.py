@@ -1,4 +1,4 @@
-"""`{% load kept %}{% kept "menu" portal.configuration entry.url %}…{% endkept %}`: a piece of a page that is drawn once for each set of values.
+"""`{% load kept %}{% kept portal.configuration face.current %}…{% endkept %}`: a piece of a page that is drawn once for each set of values.
 
 The pieces that every page repeats (menu, footer, filters) take longer to draw than what the page is about. All that a piece
 depends on stands in the tag: the language and the address's prefix are added by themselves. A form's token is the

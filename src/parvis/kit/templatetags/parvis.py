@@ -49,7 +49,7 @@ def status(of: Any, pill: bool = False, agent: bool = False, label: str = "") ->
     return _status(of.glyph, of.meaning, label or pick(texts), pill)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)  # a safe text equals the same text that is not: they are kept apart
 def _status(drawing: str, meaning: str, label: str, pill: bool) -> SafeString:
     classes = f"status{' status--pill' if pill else ''} m-{meaning}"
     return format_html('<span class="{}">{}{}</span>', classes, icons.glyph(drawing), label)

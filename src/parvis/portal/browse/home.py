@@ -10,6 +10,7 @@ from django.db.models import BigAutoField, Case, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.kept import services_of
 from parvis.catalogue.models import Family, Portal, Service
 from parvis.catalogue.reading import articles
 from parvis.catalogue.tree import Catalogue
@@ -133,7 +134,7 @@ class Home:
             return []
         found = OPEN_ONES.all({"user": self.user.pk, "portal": self.portal.pk})
         for ticket in found:
-            configure(ticket, self.portal)
+            configure(ticket, services_of(self.portal))
         return found
 
     @property
