@@ -98,7 +98,7 @@ def test_postgresql_keeps_the_plan(cast):
     prepared = Prepared(described)
     prepared.all({"user": cast.alice.pk})
     if connection.vendor != "postgresql":
-        assert not keeps_plans()
+        assert not keeps_plans(connection)
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%people_membership%'")
@@ -108,5 +108,5 @@ def test_postgresql_keeps_the_plan(cast):
 def test_behind_a_pooler_nothing_is_kept(cast, monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
 
-    assert not keeps_plans()
+    assert not keeps_plans(connection)
     assert Prepared(described).all({"user": cast.alice.pk}) == cast.alice.places()

@@ -32,6 +32,7 @@ SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # identifiers are unique whatever their case, by a constraint the check does not read
     "security.W005",  # HSTS is said of our own name: others of the domain are not ours to bind
     "security.W021",
+    "templates.W003",  # our `i18n` stands for Django's on purpose
 ]
 
 INSTALLED_APPS = [
@@ -103,6 +104,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"i18n": "parvis.kit.templatetags.said"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

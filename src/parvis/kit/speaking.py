@@ -1,6 +1,9 @@
 """Dates and durations as people say them, in French and in English, on the clock of the active time zone."""
 
-from datetime import date, datetime, timedelta
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from django.utils import timezone
@@ -9,6 +12,8 @@ from django.utils.translation import get_language
 from parvis.kit import clock
 
 NB: Final = "\u00a0"
+_MINUTE: Final = timedelta(minutes=1)
+_DAY: Final = timedelta(hours=24)
 
 _MONTHS = {
     "fr": ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
@@ -31,7 +36,7 @@ _PHRASES = {
 def moment(at: datetime, language: str | None = None) -> str:
     """«18 nov. à 9 h 12», “18 Nov at 9:12 am”; with the year when it is not this one."""
     spoken = _spoken(language)
-    return f"{_short_day(_local(at).date(), spoken)} {_PHRASES[spoken]['at']}{NB}{clock_time(at, spoken)}"
+    return f"{_short_day(_local(at), spoken, _local(clock.now()).year)} {_PHRASES[spoken]['at']}{NB}{clock_time(at, spoken)}"
 
 
 def day(on: date | datetime, language: str | None = None, *, weekday: bool = False) -> str:
@@ -53,15 +58,7 @@ def clock_time(at: datetime, language: str | None = None) -> str:
 
 def relative(at: datetime, language: str | None = None) -> str:
     """For lists: «il y a 2 h», «dans 20 min» within 24 hours of now, else «18 nov.»."""
-    spoken = _spoken(language)
-    passed = clock.now() - at
-    if abs(passed) < timedelta(minutes=1):
-        return _PHRASES[spoken]["now"]
-    if abs(passed) >= timedelta(hours=24):
-        return _short_day(_local(at).date(), spoken)
-    minutes = int(abs(passed).total_seconds() // 60)
-    said = f"{minutes}{NB}min" if minutes < 60 else f"{minutes // 60}{NB}h"
-    return _PHRASES[spoken]["ago" if passed > timedelta(0) else "in"].format(said)
+    return Speaker.now(language).relative(at)
 
 
 def span(lasting: timedelta, language: str | None = None) -> str:
@@ -79,10 +76,38 @@ def span(lasting: timedelta, language: str | None = None) -> str:
 
 def full_moment(at: datetime, language: str | None = None) -> str:
     """To the second, for deadlines that bind: «18/11/2026 09:12:05», “18 Nov 2026, 09:12:05”."""
-    local = _local(at)
-    if _spoken(language) == "fr":
-        return f"{local:%d/%m/%Y %H:%M:%S}"
-    return f"{local.day} {_SHORT['en'][local.month - 1]} {local:%Y, %H:%M:%S}"
+    return Speaker.now(language).full_moment(at)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Says the dates of a list in one language, on one clock, at one instant: what its rows share is asked once."""
+
+    language: str
+    zone: tzinfo
+    at: datetime
+
+    @classmethod
+    def now(cls, language: str | None = None) -> Speaker:
+        return cls(_spoken(language), timezone.get_current_timezone(), clock.now())
+
+    def relative(self, at: datetime) -> str:
+        phrases = _PHRASES[self.language]
+        passed = self.at - at
+        lasting = abs(passed)
+        if lasting < _MINUTE:
+            return phrases["now"]
+        if lasting >= _DAY:
+            return _short_day(at.astimezone(self.zone), self.language, self.at.astimezone(self.zone).year)
+        minutes = lasting // _MINUTE
+        said = f"{minutes}{NB}min" if minutes < 60 else f"{minutes // 60}{NB}h"
+        return phrases["ago" if passed > timedelta(0) else "in"].format(said)
+
+    def full_moment(self, at: datetime) -> str:
+        local = at.astimezone(self.zone)
+        if self.language == "fr":
+            return f"{local:%d/%m/%Y %H:%M:%S}"
+        return f"{local.day} {_SHORT['en'][local.month - 1]} {local:%Y, %H:%M:%S}"
 
 
 def _spoken(language: str | None) -> str:
@@ -104,6 +129,6 @@ def _number(on: date, spoken: str) -> str:
     return "1er" if spoken == "fr" and on.day == 1 else str(on.day)
 
 
-def _short_day(on: date, spoken: str) -> str:
+def _short_day(on: date, spoken: str, this_year: int) -> str:
     words = f"{_number(on, spoken)}{NB}{_SHORT[spoken][on.month - 1]}"
-    return words if on.year == _local(clock.now()).year else f"{words} {on.year}"
+    return words if on.year == this_year else f"{words} {on.year}"

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import DateTimeField, F, FilteredRelation, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from parvis.catalogue.kept import services_of
 from parvis.catalogue.models import Portal, Service
@@ -130,12 +131,8 @@ class Cursor:
         return {"cursor_at": self.updated_at, "cursor_pk": self.pk}
 
 
-def _beyond(cursor: Cursor) -> Q:
-    """Written so that an index on (updated_at, id) is entered at the right place."""
-    return _past(cursor.updated_at, cursor.pk, is_backwards=cursor.is_backwards)
-
-
 def _past(at: Any, pk: Any, *, is_backwards: bool) -> Q:
+    """Beyond a cursor; written so that an index on (updated_at, id) is entered at the right place."""
     if is_backwards:
         return Q(updated_at__gte=at) & (Q(updated_at__gt=at) | Q(pk__gt=pk))
     return Q(updated_at__lte=at) & (Q(updated_at__lt=at) | Q(pk__lt=pk))
@@ -159,11 +156,12 @@ def page(
     cursor = Cursor.read(after)
     is_backwards = cursor is not None and cursor.is_backwards
     scope = scope or Scope(user)
-    found, number = _keys(scope, filters, cursor, size + 1, counted=counted and cursor is None)
+    asked = _Asked(filters, cursor.is_backwards if cursor else None, size + 1, counted and cursor is None, tuple(joined), tuple(own))
+    found, number = _usual(scope, asked, cursor) if scope.is_known and scope.is_usual(filters) else _unusual(scope, asked, cursor)
     more, found = len(found) > size, found[:size]
     if is_backwards:
         found.reverse()
-    rows = rows_of(user, found, joined, scope.portal, own=own)
+    rows = _rows(user, found, scope.portal)
     if not rows:
         return Page((), count=number)
     has_next, has_previous = (True, more) if is_backwards else (more, cursor is not None)
@@ -190,7 +188,7 @@ def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None,
     else:
         sql, params = _counted([scope.arms(filters) for filters in wanted], most)
     [found] = run(sql, params)
-    return [Count(min(number, most), number > most) for number in found]
+    return [_count(number, most) for number in found]
 
 
 COUNTS = Shapes()
@@ -207,34 +205,44 @@ def _counted(wanted: Sequence[Sequence[TicketQuerySet]], most: int) -> tuple[str
 
 
 def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
-    found = rows.order_by()[: limit + 1].count()
-    return Count(min(found, limit), found > limit)
+    return _count(rows.order_by()[: limit + 1].count(), limit)
 
 
 def rows_of(
     user: User, keys: Sequence[UUID], joined: Sequence[str] = PEOPLE, portal: Portal | None = None, *, own: Sequence[str] = OWN
 ) -> tuple[Row, ...]:
     """The tickets of these keys in their order: two queries, whatever their number; one for those of `portal`."""
+    return _rows(user, _tickets_of(user, keys, joined, own), portal)
+
+
+def _rows(user: User, tickets: Iterable[Ticket], portal: Portal | None) -> tuple[Row, ...]:
+    tickets = list(tickets)
+    services = _services({ticket.service_id for ticket in tickets}, services_of(portal) if portal else {})
+    for ticket in tickets:
+        configure(ticket, services)
+    return tuple(Row(ticket, _is_unread(ticket, user)) for ticket in tickets)
+
+
+def _tickets_of(user: User, keys: Sequence[UUID], joined: Sequence[str], own: Sequence[str]) -> list[Ticket]:
     if not keys:
-        return ()
+        return []
     asked = [*keys, *[keys[-1]] * (-len(keys) % PADDED)]
     values = {"user": user.pk, **{f"key{number}": key for number, key in enumerate(asked)}}
-    by_key = {ticket.pk: ticket for ticket in SHOWN_ROWS.all(values, tuple(joined), len(asked), tuple(own))}
-    services = _services({ticket.service_id for ticket in by_key.values()}, services_of(portal) if portal else {})
-    for ticket in by_key.values():
-        configure(ticket, services)
-    return tuple(Row(by_key[key], _is_unread(by_key[key], user)) for key in keys if key in by_key)
+    by_key = {ticket.pk: ticket for ticket in BY_KEY.all(values, tuple(joined), tuple(own), len(asked))}
+    return [by_key[key] for key in keys if key in by_key]
 
 
-def _described(joined: tuple[str, ...], count: int, own: tuple[str, ...]) -> QuerySet[Ticket]:
+def _shown(joined: tuple[str, ...], own: tuple[str, ...]) -> QuerySet[Ticket]:
     people = [f"{one}__{name}" for one in joined for name in OF_PEOPLE[one]]
     shown = Ticket.objects.order_by().only(*own, *people, "portal", "service", "workflow", *PEOPLE)
     mark = FilteredRelation("participants", condition=Q(participants__user=Slot("user")))
     marked = shown.annotate(mark=mark, part=F("mark__role"), read_at=F("mark__last_read_at"))
-    return (marked.select_related(*joined) if joined else marked).filter(pk__in=[Slot(f"key{number}") for number in range(count)])
+    return marked.select_related(*joined) if joined else marked
 
 
-SHOWN_ROWS = Prepared(_described)
+BY_KEY = Prepared(
+    lambda joined, own, count: _shown(joined, own).filter(pk__in=[Slot(f"key{number}") for number in range(count)]),
+)
 PADDED = 25
 """Keys are asked for by so many, the last one repeated: pages of every length share one query."""
 
@@ -258,39 +266,60 @@ def _cursor(row: Row, *, backwards: bool) -> str:
     return str(Cursor(row.ticket.updated_at, row.ticket.pk, backwards))
 
 
-def _keys(scope: Scope, filters: Filters, cursor: Cursor | None, limit: int, *, counted: bool) -> tuple[list[UUID], Count | None]:
-    """The first keys of what a person sees: each arm stops at the limit, then they are merged, in one query."""
-    way = cursor.is_backwards if cursor else None
-    if scope.is_known and scope.is_usual(filters):
-        shape = (scope.who.shape, filters, way, limit, counted)
-        sql, params = UNIONS.of(shape, lambda: _usual(*shape))
-        params = bind(params, {**scope.who.values, **(cursor.values if cursor else {})})
-    else:
-        arms = scope.arms(filters)
-        sql, params = _page_of([arm.filter(_beyond(cursor)) for arm in arms] if cursor else arms, way, limit, counted=counted)
-    found = run(sql, params) if sql else []
-    total = int(found[0][1]) if found and counted else 0
+@dataclass(frozen=True)
+class _Asked:
+    """What changes the SQL of a page. `way`: whether it goes backwards from a cursor, None for the first page."""
+
+    filters: Filters
+    way: bool | None
+    limit: int
+    is_counted: bool
+    joined: tuple[str, ...]
+    own: tuple[str, ...]
+
+    def keys(self, arms: Sequence[TicketQuerySet], at: Any, pk: Any, limit: int = 0) -> tuple[str, list[Any]]:
+        """The first `limit` keys of the list (by default a page), each arm stopping there. `at`, `pk`: of the cursor."""
+        if self.way is not None:
+            arms = [arm.filter(_past(at, pk, is_backwards=self.way)) for arm in arms]
+        return union(arms, limit or self.limit, is_backwards=bool(self.way), in_order=True)
+
+
+def _usual(scope: Scope, asked: _Asked, cursor: Cursor | None) -> tuple[list[Ticket], Count | None]:
+    """Keys, number and rows in one query, which is written once for everybody whose lists have this shape."""
+    found = PAGES.all({**scope.who.values, **(cursor.values if cursor else {})}, scope.who.shape, asked)
+    found.sort(key=lambda ticket: (ticket.updated_at, ticket.pk), reverse=not asked.way)
+    return found, _count(found[0].total if found else 0) if asked.is_counted else None  # type: ignore[attr-defined]  # annotated
+
+
+def _page_described(shape: Shape, asked: _Asked) -> QuerySet[Ticket]:
+    arms = arms_of(Who.slots(shape), asked.filters)
+    keys, params = asked.keys(arms, Slot("cursor_at", DateTimeField()), Slot("cursor_pk"))
+    shown = _shown(asked.joined, asked.own)
+    if not keys:
+        return shown.none()
+    shown = shown.filter(pk__in=RawSQL(f"SELECT pk FROM ({keys}) AS found", params))  # noqa: S608, S611  compiled by Django
+    if not asked.is_counted:
+        return shown
+    every, params = union(arms, MOST_COUNTED + 1, columns=("pk",))
+    return shown.annotate(total=RawSQL(f"SELECT COUNT(*) FROM ({every}) AS counted", params))  # noqa: S608, S611  the same
+
+
+PAGES = Prepared(_page_described)
+
+
+def _unusual(scope: Scope, asked: _Asked, cursor: Cursor | None) -> tuple[list[Ticket], Count | None]:
+    """Keys, then rows: what few people ask for is written anew, and PostgreSQL plans it for its values."""
+    arms, at, pk = scope.arms(asked.filters), cursor and cursor.updated_at, cursor and cursor.pk
+    sql, params = asked.keys(arms, at, pk, MOST_COUNTED + 1 if asked.is_counted else 0)
+    if sql and asked.is_counted:
+        sql = f"SELECT pk, COUNT(*) OVER () FROM ({sql}) AS found ORDER BY updated_at DESC, pk DESC LIMIT {int(asked.limit)}"  # noqa: S608  ours
+    found = run(sql, params, is_kept=False) if sql else []
     keys = [pk if isinstance(pk, UUID) else UUID(pk) for pk, *_rest in found]
-    return keys, Count(min(total, MOST_COUNTED), total > MOST_COUNTED) if counted else None
+    return _tickets_of(scope.user, keys, asked.joined, asked.own), _count(found[0][1] if found else 0) if asked.is_counted else None
 
 
-UNIONS = Shapes()
-
-
-def _usual(shape: Shape, filters: Filters, way: bool | None, limit: int, counted: bool) -> tuple[str, list[Any]]:
-    arms = arms_of(Who.slots(shape), filters)
-    if way is not None:
-        beyond = _past(Slot("cursor_at", DateTimeField()), Slot("cursor_pk"), is_backwards=way)
-        arms = [arm.filter(beyond) for arm in arms]
-    return _page_of(arms, way, limit, counted=counted)
-
-
-def _page_of(arms: Sequence[TicketQuerySet], way: bool | None, limit: int, *, counted: bool) -> tuple[str, list[Any]]:
-    """Rows (key, last change), or (key, how many there are in all). `way`: whether the page goes backwards from a cursor."""
-    sql, params = union(arms, MOST_COUNTED + 1 if counted else limit, is_backwards=bool(way), in_order=True)
-    if sql and counted:
-        sql = f"SELECT pk, COUNT(*) OVER () FROM ({sql}) AS found ORDER BY updated_at DESC, pk DESC LIMIT {int(limit)}"  # noqa: S608  ours
-    return sql, params
+def _count(number: int, most: int = MOST_COUNTED) -> Count:
+    return Count(min(number, most), number > most)
 
 
 def union(

@@ -1,4 +1,4 @@
-"""The marks of a person's menu: how many requests are open, how many wait for them, what they have not read.
+"""The marks of a person's menu: how many requests are open, how many wait for them, what they have not read, the views they keep.
 
 Every page shows them, so what they read has an end, however many requests a person has made in ten years.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField
 
 from parvis.kit.prepared import Shapes, Slot, bind, run
 from parvis.tickets.filters import Filters
@@ -27,18 +29,20 @@ class Marks:
     turn_count: int = 0
     unread_count: int = 0
     unread_open_count: int = 0
+    view_count: int = 0
 
 
 def marks_of(user: User, portal: Portal) -> Marks:
     """Of the requests of `portal` that `user` asked for or takes part in; one query."""
     sql, params = SQL.of("marks", _written)
-    [numbers] = run(sql, bind(params, {"user": user.pk, "portal": portal.pk}))
+    [numbers] = run(sql, bind(params, {"user": user.pk, "portal": portal.pk, "portal_key": portal.key}))
     return Marks(*numbers)
 
 
 SQL = Shapes()
 MARKS = """
-SELECT opened.count, opened.turn, unread.count, unread.still_open
+SELECT opened.count, opened.turn, unread.count, unread.still_open,
+    (SELECT COUNT(*) FROM tickets_savedview WHERE owner_id = %s AND portal_key = %s)
 FROM (SELECT COUNT(*) AS count, COUNT(CASE WHEN turn = 'customer' THEN 1 END) AS turn FROM ({opened}) AS one) AS opened,
     (SELECT COUNT(*) AS count, COUNT(CASE WHEN is_open THEN 1 END) AS still_open
     FROM ({latest}) AS latest
@@ -52,4 +56,4 @@ def _written() -> tuple[str, list[Any]]:
     opened, opened_params = union(arms_of(who, Filters()), MOST_COUNTED, columns=("pk", "turn"))
     latest, latest_params = union(arms_of(who, Filters(state="all")), LATEST, in_order=True, columns=("pk", "updated_at", "is_open"))
     sql = MARKS.replace("{opened}", opened).replace("{latest}", latest)
-    return sql, [*opened_params, *latest_params, Slot("user")]
+    return sql, [Slot("user"), Slot("portal_key", CharField()), *opened_params, *latest_params, Slot("user")]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.db.models import BigAutoField, CharField
+from django.db.models import BigAutoField, CharField, Exists, OuterRef
 
 from parvis.catalogue.kept import services_of
+from parvis.journal.models import Attachment
 from parvis.kit.prepared import Prepared, Slot
 from parvis.people.models import unnamed
-from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.models import Draft, Participant, Ticket
+from parvis.tickets.replies import KIND as REPLY_DRAFT
 
 if TYPE_CHECKING:
     from parvis.catalogue.models import Portal, Service
@@ -18,11 +20,17 @@ if TYPE_CHECKING:
 
 UNSHOWN = ("organisation__address", "organisation__attributes", "organisation__created_at", "organisation__closed_at")
 NAMED = ("organisation", "requester", "agent", "team", "form_version")
+FURTHER = {
+    "files": Attachment.objects.filter(entry__subject_kind=Ticket.entry_kind, entry__subject_id=OuterRef("pk")),
+    "draft": Draft.objects.filter(ticket=OuterRef("pk"), owner=Slot("reader"), kind=REPLY_DRAFT),
+}
+"""What most tickets have none of: to know it spares the page a question each."""
 OPENED = Prepared(
     lambda: (
         Ticket.objects.filter(portal=Slot("portal", BigAutoField()), reference=Slot("reference", CharField()))
         .select_related(*NAMED)
         .defer("searchable", "searchable_internal", *unnamed("agent"), *unnamed("requester"), *UNSHOWN)
+        .annotate(**{f"has_{name}": Exists(rows.order_by()) for name, rows in FURTHER.items()})
         .order_by()
     )
 )
@@ -33,9 +41,10 @@ PARTICIPANTS = Prepared(
 
 def opened(user: User, portal: Portal, reference: str) -> Ticket | None:
     """The ticket of `portal` with this reference, when `user` may see it: for one ticket, `standing_of` says what `visible_to` says."""
-    ticket = OPENED.first({"portal": portal.pk, "reference": reference})
+    ticket = OPENED.first({"portal": portal.pk, "reference": reference, "reader": user.pk})
     if ticket is None or not ticket.standing_of(user).sees:
         return None
+    ticket.lacks = frozenset(name for name in FURTHER if not getattr(ticket, f"has_{name}"))
     configure(ticket, services_of(portal))
     return ticket
 

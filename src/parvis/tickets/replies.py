@@ -17,7 +17,7 @@ KEPT = Prepared(lambda: Draft.objects.filter(owner=Slot("owner"), ticket=Slot("t
 
 
 def reply_draft(ticket: Ticket, user: User) -> Draft | None:
-    return KEPT.first({"owner": user.pk, "ticket": ticket.pk})
+    return None if "draft" in ticket.lacks else KEPT.first({"owner": user.pk, "ticket": ticket.pk})
 
 
 def keep_reply(ticket: Ticket, user: User, answers: Mapping[str, Any]) -> Draft | None:
@@ -31,6 +31,7 @@ def keep_reply(ticket: Ticket, user: User, answers: Mapping[str, Any]) -> Draft 
     draft.answers, draft.updated_at = dict(answers), now()
     if draft._state.adding:
         draft.save(force_insert=True)
+        ticket.lacks -= {"draft"}
     else:
         draft.save(update_fields=["answers", "updated_at"])
     return draft

@@ -78,6 +78,9 @@ class TicketRow(models.Model):
     rating = models.PositiveSmallIntegerField(null=True, blank=True, help_text="satisfaction, 1 … 5")
     rating_comment = CleanTextField(blank=True)
 
+    lacks: frozenset[str] = frozenset()
+    """What reading it has told that there is none of (`tickets.opening`): "files", "draft"."""
+
     if TYPE_CHECKING:
         participants: RelatedManager[Participant]
         revisions: RelatedManager[AnswerRevision]

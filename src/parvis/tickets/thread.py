@@ -67,11 +67,11 @@ class Line:
 
 
 def conversation(ticket: Ticket, user: User, only: str = "all", *, language: str | None = None) -> list[Line]:
-    """The entries `user` may read, oldest first, in three queries. `only`: "all", or "messages" to leave events out."""
+    """The entries `user` may read, oldest first, in three queries at most. `only`: "all", or "messages" to leave events out."""
     for_team = ticket.standing_of(user).is_handler
     about = {"ticket": ticket.pk}
     entries = ENTRIES.all(about, for_team)
-    files = _by_entry(FILES.all(about, for_team))
+    files = {} if "files" in ticket.lacks else _by_entry(FILES.all(about, for_team))
     mark = ticket.participation_of(user)
     read_at = mark.last_read_at if mark else None
     lines = [_line(entry, ticket, user, files.get(entry.pk, ()), read_at, for_team=for_team, language=language) for entry in entries]

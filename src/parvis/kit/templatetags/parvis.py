@@ -58,10 +58,15 @@ def _status(drawing: str, meaning: str, label: str, pill: bool) -> SafeString:
 @register.simple_tag
 def who(name: str, kind: str = "person", small: bool = False, meaning: str = "") -> SafeString:
     """The disc of a person, the square of an organisation (`org`), the filled disc of the team (`team`); its name stands beside it."""
+    return _who(text.initials(str(name)), kind, small, meaning)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _who(initials: str, kind: str, small: bool, meaning: str) -> SafeString:
     classes = ["who", *({"org": ["who--org"], "team": ["who--team"]}.get(kind, [])), *(["who--s"] if small else [])]
     if meaning:
         classes.append(f"m-{meaning}")
-    return format_html('<span class="{}" aria-hidden="true">{}</span>', " ".join(classes), text.initials(str(name)))
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', " ".join(classes), initials)
 
 
 @register.inclusion_tag("kit/components/due.html")
@@ -279,7 +284,11 @@ def excerpt(value: object, length: int = 140) -> str:
 @register.filter
 def when(value: datetime | None) -> SafeString:
     """`<time>` saying how long ago, with the full moment as its title."""
+    return said_when(value, speaking.Speaker.now())
+
+
+def said_when(value: datetime | None, speaker: speaking.Speaker) -> SafeString:
     if value is None:
         return SafeString("")
-    said = f'<time datetime="{value.isoformat()}" title="{speaking.full_moment(value)}">{speaking.relative(value)}</time>'
+    said = f'<time datetime="{value.isoformat()}" title="{speaker.full_moment(value)}">{speaker.relative(value)}</time>'
     return SafeString(said)  # digits and our own words

@@ -263,6 +263,8 @@ class Listing:
 
     @cached_property
     def views(self) -> list[tuple[SavedView, str, bool]]:
-        """(view, its address, whether it is this one) of those the person kept here."""
+        """(view, its address, whether it is this one) of those the person kept here; the marks know whether there are any."""
+        if not face_of(self.request).marks.view_count:
+            return []
         kept = KEPT_VIEWS.all({"owner": self.user.pk, "portal": self.portal.key})
         return [(view, f"{reverse('portal:tickets')}?{view.query}", view.query == self.query) for view in kept]

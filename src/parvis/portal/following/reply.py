@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
@@ -34,28 +35,38 @@ def form_on(ticket: Ticket, user: User, definition: Definition, answers: dict[st
 
 
 class ReplyForm:
-    """What `_composer.html` draws: `form`, and `fault` when the whole was refused."""
+    """What `_composer.html` draws: `form`, which most readers of a page never need, and `fault` when the whole was refused."""
 
     def __init__(self, request: HttpRequest, ticket: Ticket, user: User, *, is_sent: bool = False) -> None:
-        self.request, self.ticket, self.user = request, ticket, user
+        self.request, self.ticket, self.user, self.is_sent = request, ticket, user, is_sent
         self.draft: Draft | None = reply_draft(ticket, user)
         self.fault = ""
-        data, files = (request.POST, request.FILES) if is_sent else (None, None)
-        self.form = form_on(ticket, user, REPLY, self._begun(), data, files)
 
+    @cached_property
+    def form(self) -> StepForm:
+        data, files = (self.request.POST, self.request.FILES) if self.is_sent else (None, None)
+        return form_on(self.ticket, self.user, REPLY, self._begun, data, files)
+
+    @cached_property
     def _begun(self) -> dict[str, Any]:
         typed = self.request.session.get(TYPED, {}).get(self.ticket.reference, "")
         kept = dict(self.draft.answers) if self.draft else {}
         return {**kept, "body": typed} if typed else kept
 
     @property
-    def is_blank(self) -> bool:
-        """Whether nothing was written yet: then it looks the same on every request."""
-        return self.draft is None and not self.form.is_bound
+    def has_files(self) -> bool:
+        """Whether files are on their way; without, the field looks the same on every request."""
+        return self.is_sent or bool(self._begun.get("files"))
 
     @property
-    def body(self) -> Any:
-        return self.form["body"]
+    def faults(self) -> list[str]:
+        """What the sent form lacks, and what refused the whole."""
+        errors = [str(found[0]) for found in self.form.errors.values()] if self.is_sent else []
+        return [self.fault, *errors] if self.fault else errors
+
+    @property
+    def body(self) -> str:
+        return str((self.form["body"].value() if self.is_sent else self._begun.get("body")) or "")
 
     @property
     def files(self) -> Any:

@@ -11,39 +11,62 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.models import Service
 from parvis.kit.icons import icon
 from parvis.kit.languages import pick
-from parvis.kit.templatetags.parvis import due, status, when
+from parvis.kit.speaking import Speaker
+from parvis.kit.templatetags.parvis import due, said_when, status
 from parvis.portal.following.columns import Column, requester_name
 from parvis.tickets.lists import Row
 from parvis.tickets.models import Ticket
 
 
 def rows(listed: Sequence[Row], columns: Sequence[Column]) -> SafeString:
-    drawn = [CELLS[column.key] for column in columns]
+    speaker, drawn = Speaker.now(), [CELLS[column.key] for column in columns]
+    services: dict[int, tuple[str, str]] = {}
     pages = reverse("portal:ticket", args=["0"]).removesuffix("0")
     unread = f'<span class="dot"></span> <span class="vh">{escape(_("Unread"))}</span> '
-    lines = (
-        f'<tr role="row"{" data-unread" if row.is_unread else ""}><td role="cell" class="lead-cell"><span class="person">'
-        f'<span class="tyicon">{icon(row.ticket.service.icon or "file-text")}</span><span>{unread if row.is_unread else ""}'
-        f'<a class="strong" href="{pages}{escape(row.ticket.reference)}">{escape(row.ticket.title)}</a>'
-        f'<span class="sub">{escape(pick(row.ticket.service.title))}</span></span></span></td>'
-        f"{''.join([cell(row.ticket) for cell in drawn])}</tr>"
-        for row in listed
-    )
+    lines = []
+    for row in listed:
+        ticket = row.ticket
+        drawing, kind = services.get(ticket.service_id) or services.setdefault(ticket.service_id, _service(ticket.service))
+        lines.append(
+            f'<tr role="row"{" data-unread" if row.is_unread else ""}><td role="cell" class="lead-cell"><span class="person">'
+            f'<span class="tyicon">{drawing}</span><span>{unread if row.is_unread else ""}'
+            f'<a class="strong" href="{pages}{escape(ticket.reference)}">{escape(ticket.title)}</a>'
+            f'<span class="sub">{kind}</span></span></span></td>'
+            f"{''.join([cell(ticket, speaker) for cell in drawn])}</tr>"
+        )
     return SafeString("\n".join(lines))
 
 
-def _cell(text: Callable[[Ticket], object], classes: str) -> Callable[[Ticket], str]:
-    opening = f'<td role="cell" class="{classes}">' if classes else '<td role="cell">'
-    return lambda ticket: f"{opening}{conditional_escape(text(ticket))}</td>"
+def _service(service: Service) -> tuple[str, str]:
+    """Its drawing and its name."""
+    return icon(service.icon or "file-text"), escape(pick(service.title))
+
+
+Drawn = Callable[[Ticket, Speaker], str]
+
+
+def _cell(text: Callable[[Ticket], object], classes: str) -> Drawn:
+    opening = _opening(classes)
+    return lambda ticket, speaker: f"{opening}{conditional_escape(text(ticket))}</td>"
+
+
+def _moment(at: Callable[[Ticket], datetime | None], classes: str) -> Drawn:
+    opening = _opening(classes)
+    return lambda ticket, speaker: f"{opening}{said_when(at(ticket), speaker)}</td>"
+
+
+def _opening(classes: str) -> str:
+    return f'<td role="cell" class="{classes}">' if classes else '<td role="cell">'
 
 
 def _due(at: datetime | None) -> SafeString:
     return SafeString(render_to_string("kit/components/due.html", due(at))) if at else SafeString("")
 
 
-CELLS: dict[str, Callable[[Ticket], str]] = {
+CELLS: dict[str, Drawn] = {
     "reference": _cell(lambda ticket: ticket.reference, "ref muted"),
     "status": _cell(lambda ticket: status(ticket.status), ""),
     "type": _cell(lambda ticket: pick(ticket.service.title), "muted off"),
@@ -52,6 +75,6 @@ CELLS: dict[str, Callable[[Ticket], str]] = {
     "requester": _cell(requester_name, "muted"),
     "agent": _cell(lambda ticket: ticket.agent or "", "muted off"),
     "due": _cell(lambda ticket: _due(ticket.due_at), "off"),
-    "created": _cell(lambda ticket: when(ticket.created_at), "n muted nowrap off"),
-    "updated": _cell(lambda ticket: when(ticket.updated_at), "n muted nowrap"),
+    "created": _moment(lambda ticket: ticket.created_at, "n muted nowrap off"),
+    "updated": _moment(lambda ticket: ticket.updated_at, "n muted nowrap"),
 }

@@ -22,8 +22,9 @@ class Participant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations")
+    # No index of their own: those below begin with the same columns.
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations", db_index=False)
     role = models.CharField(max_length=11, choices=Role)
     is_notified = models.BooleanField(default=True)
     last_read_at = models.DateTimeField(null=True, blank=True)
@@ -33,7 +34,7 @@ class Participant(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["ticket", "user"], name="participant_once")]
-        indexes = [models.Index(fields=["user", "role", "ticket"], name="participant_user")]
+        indexes = [models.Index(fields=["user", "role", "ticket"], include=["last_read_at"], name="participant_user_marks")]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} of {self.ticket_id}"
