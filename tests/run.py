@@ -36,7 +36,7 @@ DOMAIN = [
 ]
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)\b")
 LONGEST_SECONDS = 20 * 60
-WORKERS = str(min(4, os.cpu_count() or 2))
+WORKERS = min(4, os.cpu_count() or 2)
 
 
 def inherited() -> dict[str, str]:
@@ -128,8 +128,9 @@ def main(arguments: list[str]) -> int:
     return summarise(steps, time.monotonic() - begun)
 
 
-def pytest(*, spread: bool = False) -> list[str]:
-    return [sys.executable, "-m", "pytest", "-q", "--no-header", "-rfE", *(["-n", WORKERS] if spread else [])]
+def pytest(*, spread: int = 0) -> list[str]:
+    """`spread`: over so many processes."""
+    return [sys.executable, "-m", "pytest", "-q", "--no-header", "-rfE", *(["-n", str(spread)] if spread else [])]
 
 
 def checks(folder: str) -> list[Step]:
@@ -151,14 +152,15 @@ def checks(folder: str) -> list[Step]:
 
 def tests(is_fast: bool, postgresql: str, chromium: str | None) -> Iterator[Step]:
     if is_fast:
-        yield Step("tests on SQLite", [*pytest(spread=True), "-m", "not story and not slow"])
+        yield Step("tests on SQLite", [*pytest(spread=WORKERS), "-m", "not story and not slow"])
         return
-    yield Step("tests on SQLite", [*pytest(spread=True), "-m", "not story"])
+    yield Step("tests on SQLite", [*pytest(spread=WORKERS), "-m", "not story"])
     missing = "" if postgresql else "no PostgreSQL at 127.0.0.1:5432 and none installed to start"
     where = {"PARVIS_DATABASE_URL": postgresql}
-    yield Step("tests on PostgreSQL", [*pytest(spread=True), "-m", "database and not story and not slow"], where, missing=missing)
+    yield Step("tests on PostgreSQL", [*pytest(spread=WORKERS), "-m", "database and not (story or slow or once)"], where, missing=missing)
     missing = "" if chromium else "no Chromium on this machine"
-    yield Step("stories in Chromium", [*pytest(spread=True), "--dist", "worksteal", "-m", "story"], missing=missing)
+    walking = [*pytest(spread=WORKERS + 1), "--dist", "worksteal", "-m", "story"]  # one is always waiting for a page or a mail
+    yield Step("stories in Chromium", walking, missing=missing)
 
 
 def _gettext_missing() -> str:

@@ -29,6 +29,8 @@ from tests.rights.world import World
 from tests.trust.reading import read
 from tests.trust.visiting import visitor
 
+pytestmark = pytest.mark.once
+
 MEGABYTE = 1_000_000
 UNITS = (">", "> ", "[", "](", "*", "_", "`", "<", "~", "|", "- ", " ", "\n", "\t", "a ", "\u0301", "\u0323\u0301", "' ", "{a")
 READERS: dict[str, Callable[[str], Any]] = {

@@ -16,6 +16,8 @@ from tests.rights.world import World
 from tests.trust.reading import read
 from tests.trust.visiting import stranger, visitor
 
+pytestmark = pytest.mark.once
+
 CLOSED = ["/account", "/tickets", "/tickets/export.csv", "/t/{reference}", "/t/{reference}/pdf", "/t/{reference}/print", "/messages"]
 DESK = ["/desk/", "/desk/t/{reference}"]
 

@@ -24,6 +24,8 @@ from tests.trust.payloads import EVERYTHING, NAMES, SCRIPTS, TEMPLATES
 from tests.trust.reading import faults, read, words
 from tests.trust.visiting import stranger, visitor
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def poisoned(built: World, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:

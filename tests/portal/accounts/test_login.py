@@ -229,6 +229,7 @@ def medians(client_of, known: str, unknown: str, ask, settings) -> tuple[float, 
     return statistics.median(taken[known]), statistics.median(taken[unknown])
 
 
+@pytest.mark.once
 class TestNobodyLearnsByTheClock:
     """With the real hasher: what differs must be less than a network hides. Source: trust.md class 21."""
 
