@@ -6,4 +6,4 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from parvis.config import checks  # noqa: F401  registers itself; needs the settings, loaded by now
+        from parvis.config import checks, upkeep  # noqa: F401  they register themselves, once the settings are loaded
