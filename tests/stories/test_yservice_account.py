@@ -280,7 +280,7 @@ def test_the_identifier_and_the_password_come_back_by_mail_and_the_answer_never_
     for who in ("solenn.riou@port-kerelec.example", f"{uuid4().hex[:8]}@nobody.example"):
         town.open("/recover")
         town.page.get_by_role("radio", name="Mon identifiant").check()
-        town.page.locator("input[name=who]").fill(who)
+        town.page.get_by_role("textbox", name="Votre courriel", exact=True).fill(who)
         town.press("Recevoir le courriel")
         town.sees("Votre nom d’utilisateur vous sera transmis par courriel.")
         said[who] = town.text()
@@ -290,7 +290,7 @@ def test_the_identifier_and_the_password_come_back_by_mail_and_the_answer_never_
     before = house.mails("solenn.riou@port-kerelec.example")
     town.open("/recover")
     town.page.get_by_role("radio", name="Mon mot de passe").check()
-    town.page.locator("input[name=who]").fill("solenn.riou")
+    town.page.get_by_role("textbox", name="Votre courriel ou votre nom d’utilisateur").fill("solenn.riou")
     town.press("Recevoir le courriel")
     town.sees("Un courriel vous sera envoyé afin de vous permettre de réinitialiser votre mot de passe.")
     mail = house.mail("solenn.riou@port-kerelec.example", "ot de passe")

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -142,14 +143,17 @@ class RecoverForm(forms.Form):
         widget=Radios(display="cards"),
     )
     who = forms.CharField(
-        label=_("Your e-mail or your username"),
         max_length=254,
-        help_text=_("For a lost username, the e-mail address of your account. For a lost password, either of them."),
         widget=forms.TextInput(attrs={"autocomplete": "username", **NAME}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["who"].label = format_html(
+            '<span data-lost="username">{}</span><span data-lost="password">{}</span>',  # accounts.css shows the one that is meant
+            gettext("Your e-mail"),
+            gettext("Your e-mail or your username"),
+        )
         widget = self.fields["lost"].widget
         assert isinstance(widget, Radios)
         widget.hints = {
