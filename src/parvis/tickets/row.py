@@ -12,6 +12,7 @@ from parvis.journal.models import Entry, EntryQuerySet
 from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField, CleanTextField
 from parvis.kit.ids import uuid7
+from parvis.kit.languages import pick
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -88,6 +89,12 @@ class TicketRow(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def kind(self) -> str:
+        """The name of its service, where the title does not say it already."""
+        name = pick(self.service.title)
+        return "" if name == self.title else name
 
     @property
     def status(self) -> Status:

@@ -45,6 +45,14 @@ def test_it_is_narrowed_by_words_author_type_and_turn(house: Cast, alice: Client
     assert titles(alice, "?turn=customer") == ["A mouse"]
 
 
+def test_the_kind_is_said_where_the_title_does_not_say_it(house: Cast, alice: Client) -> None:
+    house.ticket(house.service("key", title={"fr": "Ouvrir un accès", "en": "Open an access"}), summary="Open an access")
+    assert 'class="sub"' not in alice.get(LIST).content.decode()
+
+    alice.get(LIST, {"lang": "fr"})
+    assert '<span class="sub">Ouvrir un accès</span>' in alice.get(LIST).content.decode()
+
+
 def test_another_portals_requests_are_elsewhere(house: Cast, alice: Client) -> None:
     Cast("other").ticket(summary="Elsewhere", by=house.alice)
 

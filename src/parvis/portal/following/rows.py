@@ -30,11 +30,12 @@ def rows(listed: Sequence[Row], columns: Sequence[Column]) -> SafeString:
     for row in listed:
         ticket = row.ticket
         drawing, kind = services.get(ticket.service_id) or services.setdefault(ticket.service_id, _service(ticket.service))
+        said = "" if ticket.title == kind else f'<span class="sub">{escape(kind)}</span>'
         lines.append(
             f'<tr role="row"{" data-unread" if row.is_unread else ""}><td role="cell" class="lead-cell"><span class="person">'
             f'<span class="tyicon">{drawing}</span><span>{unread if row.is_unread else ""}'
             f'<a class="strong" href="{pages}{escape(ticket.reference)}">{escape(ticket.title)}</a>'
-            f'<span class="sub">{kind}</span></span></span></td>'
+            f"{said}</span></span></td>"
             f"{''.join([cell(ticket, speaker) for cell in drawn])}</tr>"
         )
     return SafeString("\n".join(lines))
@@ -42,7 +43,7 @@ def rows(listed: Sequence[Row], columns: Sequence[Column]) -> SafeString:
 
 def _service(service: Service) -> tuple[str, str]:
     """Its drawing and its name."""
-    return icon(service.icon or "file-text"), escape(pick(service.title))
+    return icon(service.icon or "file-text"), pick(service.title)
 
 
 Drawn = Callable[[Ticket, Speaker], str]
