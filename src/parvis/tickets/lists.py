@@ -28,7 +28,8 @@ from parvis.tickets.visibility import TicketQuerySet
 if TYPE_CHECKING:
     from parvis.people.models import User
 
-MOST_COUNTED = 1000
+MOST_COUNTED = 200
+"""Of a list; past that it says 200+: counting more takes longer than all the rest of the page."""
 OWN = [
     "reference",
     "title",
@@ -174,12 +175,12 @@ def page(
 
 
 def count(user: User, filters: Filters, *, scope: Scope | None = None) -> Count:
-    """How many that is, up to 1 000."""
+    """How many that is, up to `MOST_COUNTED`."""
     return counts(user, [filters], scope=scope)[0]
 
 
 def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None, most: int = 0) -> list[Count]:
-    """How many each of these is, up to `most` (by default 1 000), in one query."""
+    """How many each of these is, up to `most` (by default `MOST_COUNTED`), in one query."""
     scope, most = scope or Scope(user), most or MOST_COUNTED
     if scope.is_known and all(scope.is_usual(filters) for filters in wanted):
         who = Who.slots(scope.who.shape)
@@ -202,10 +203,6 @@ def _counted(wanted: Sequence[Sequence[TicketQuerySet]], most: int) -> tuple[str
         numbers.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted_{len(numbers)})" if sql else "0")  # noqa: S608  compiled by Django
         params += values
     return f"SELECT {', '.join(numbers)}", params
-
-
-def count_up_to(rows: QuerySet[Any], limit: int = MOST_COUNTED) -> Count:
-    return _count(rows.order_by()[: limit + 1].count(), limit)
 
 
 def rows_of(
@@ -288,7 +285,7 @@ def _usual(scope: Scope, asked: _Asked, cursor: Cursor | None) -> tuple[list[Tic
     """Keys, number and rows in one query, which is written once for everybody whose lists have this shape."""
     found = PAGES.all({**scope.who.values, **(cursor.values if cursor else {})}, scope.who.shape, asked)
     found.sort(key=lambda ticket: (ticket.updated_at, ticket.pk), reverse=not asked.way)
-    return found, _count(found[0].total if found else 0) if asked.is_counted else None  # type: ignore[attr-defined]  # annotated
+    return found, _count(found[0].total if found else 0, MOST_COUNTED) if asked.is_counted else None  # type: ignore[attr-defined]  # annotated
 
 
 def _page_described(shape: Shape, asked: _Asked) -> QuerySet[Ticket]:
@@ -315,10 +312,12 @@ def _unusual(scope: Scope, asked: _Asked, cursor: Cursor | None) -> tuple[list[T
         sql = f"SELECT pk, COUNT(*) OVER () FROM ({sql}) AS found ORDER BY updated_at DESC, pk DESC LIMIT {int(asked.limit)}"  # noqa: S608  ours
     found = run(sql, params, is_kept=False) if sql else []
     keys = [pk if isinstance(pk, UUID) else UUID(pk) for pk, *_rest in found]
-    return _tickets_of(scope.user, keys, asked.joined, asked.own), _count(found[0][1] if found else 0) if asked.is_counted else None
+    return _tickets_of(scope.user, keys, asked.joined, asked.own), _count(
+        found[0][1] if found else 0, MOST_COUNTED
+    ) if asked.is_counted else None
 
 
-def _count(number: int, most: int = MOST_COUNTED) -> Count:
+def _count(number: int, most: int) -> Count:
     return Count(min(number, most), number > most)
 
 
@@ -328,11 +327,12 @@ def union(
     *,
     is_backwards: bool = False,
     in_order: bool = False,
+    disjoint: bool = False,
     columns: Sequence[str] = ("pk", "updated_at"),
 ) -> tuple[str, list[Any]]:
     """Django cannot limit the parts of a union on SQLite, so the parts are compiled by it and joined here. Empty when nothing can match.
 
-    `in_order`: by the first two columns.
+    `in_order`: by the first two columns. `disjoint`: nothing is in two of the arms, so that nobody looks for it.
     """
     way = "" if is_backwards else "-"
     parts: list[str] = []
@@ -349,4 +349,4 @@ def union(
         return "", []
     direction = "ASC" if is_backwards else "DESC"
     order = f"ORDER BY 2 {direction}, 1 {direction}" if in_order else ""
-    return f"{' UNION '.join(parts)} {order} LIMIT {int(limit)}", params
+    return f"{(' UNION ALL ' if disjoint else ' UNION ').join(parts)} {order} LIMIT {int(limit)}", params

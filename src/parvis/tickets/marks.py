@@ -12,13 +12,14 @@ from django.db.models import CharField
 
 from parvis.kit.prepared import Shapes, Slot, bind, run
 from parvis.tickets.filters import Filters
-from parvis.tickets.lists import MOST_COUNTED, union
+from parvis.tickets.lists import union
 from parvis.tickets.scope import Shape, Who, arms_of
 
 if TYPE_CHECKING:
     from parvis.catalogue.models import Portal
     from parvis.people.models import User
 
+MOST_OPEN = 1000
 LATEST = 100
 """Unread ones are looked for among so many requests, the last changed."""
 
@@ -52,8 +53,14 @@ FROM (SELECT COUNT(*) AS count, COUNT(CASE WHEN turn = 'customer' THEN 1 END) AS
 
 
 def _written() -> tuple[str, list[Any]]:
-    who = Who.slots(Shape(is_superuser=False, is_staff=False, places=(), service_count=0, is_of_portal=True))
-    opened, opened_params = union(arms_of(who, Filters()), MOST_COUNTED, columns=("pk", "turn"))
-    latest, latest_params = union(arms_of(who, Filters(state="all")), LATEST, in_order=True, columns=("pk", "updated_at", "is_open"))
+    opened, opened_params = _union(Filters(), MOST_OPEN, columns=("pk", "turn"))
+    latest, latest_params = _union(Filters(state="all"), LATEST, columns=("pk", "updated_at", "is_open"), in_order=True)
     sql = MARKS.replace("{opened}", opened).replace("{latest}", latest)
     return sql, [Slot("user"), Slot("portal_key", CharField()), *opened_params, *latest_params, Slot("user")]
+
+
+def _union(filters: Filters, most: int, **told: Any) -> tuple[str, list[Any]]:
+    """What one asked for, and where one takes part in what others asked for."""
+    who = Who.slots(Shape(is_superuser=False, is_staff=False, places=(), service_count=0, is_of_portal=True))
+    own, part = arms_of(who, filters)
+    return union([own, part.exclude(requester=who.user)], most, disjoint=True, **told)
