@@ -59,6 +59,7 @@ ONE_PLACE = {
         {
             "kit/prepared.py",  # runs what Django wrote
             "config/doctor.py",
+            "config/upkeep.py",  # constants
             "config/health.py",
             "tickets/lists.py",  # compiled by Django
             "tickets/marks.py",  # compiled by Django, put together
