@@ -58,6 +58,7 @@ def test_an_agent_reads_notes_assigns_and_answers_without_leaving_the_queue(visi
     assert queue.evaluate("box => box.scrollTop") == 120
 
 
+@pytest.mark.slow
 def test_every_page_of_the_desk_stands_on_a_phone_and_in_the_dark(visitor):  # noqa: F811
     agent = at_desk(visitor, "camille")
 

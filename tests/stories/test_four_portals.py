@@ -64,6 +64,7 @@ def test_woop_asks_whom_one_works_for_signs_anyone_up_and_keeps_the_choice(visit
     person.sees(title)
 
 
+@pytest.mark.slow
 def test_trackoe_asks_for_the_address_first_and_opens_to_those_it_knows(visitor: NewVisitor):
     person, title = visitor("trackoe"), f"Exporter les trajets d’un an {uuid4().hex[:6]}"
     person.open("/login")
@@ -101,6 +102,7 @@ def test_a_stranger_to_trackoe_reads_the_same_words_and_gets_no_mail(visitor: Ne
     assert house.mails("stranger@nowhere.example") == []
 
 
+@pytest.mark.slow
 def test_ipeos_lands_on_the_new_ticket_and_lists_what_is_missing(visitor: NewVisitor):
     person, title = visitor("ipeos"), f"Plus de son en salle B {uuid4().hex[:6]}"
     person.open("/")
@@ -137,6 +139,7 @@ def test_ipeos_lands_on_the_new_ticket_and_lists_what_is_missing(visitor: NewVis
     person.sees(title)
 
 
+@pytest.mark.slow
 def test_an_operator_sees_the_e_services_that_were_granted_and_no_other(visitor: NewVisitor):
     person, title = visitor("operateurs"), f"Le 8 bis manque {uuid4().hex[:6]}"
     person.sign_in("fatou.diallo", PASSWORD)

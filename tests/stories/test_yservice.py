@@ -27,6 +27,7 @@ PICTURE = bytes.fromhex(
 )
 
 
+@pytest.mark.slow
 def test_everybody_reads_the_list_and_opening_one_goes_by_the_identification_page_and_comes_back(visitor: NewVisitor):
     town = visitor("yservice")
 
@@ -56,6 +57,7 @@ def test_under_each_product_there_is_a_bug_a_change_and_the_hotline(visitor: New
     assert found == {product: [] for product in PRODUCTS}
 
 
+@pytest.mark.slow
 def test_a_request_under_ypark_from_its_draft_to_the_archive(visitor: NewVisitor, house: House):
     town, title = visitor("yservice"), f"Le plan ne s’ouvre plus {uuid4().hex[:6]}"
     email = "beatrice.fournier@montreval.example"
@@ -106,6 +108,7 @@ def test_a_request_under_ypark_from_its_draft_to_the_archive(visitor: NewVisitor
     town.sees(title, "Videz le cache du navigateur", "Je propose de clore", "plan.png", "relevé.csv")
 
 
+@pytest.mark.slow
 def test_every_message_stands_in_the_exchanges_unread_ones_marked_and_answered_in_place(visitor: NewVisitor, house: House):
     town, subject = visitor("yservice"), f"Fermeture de mai {uuid4().hex[:6]}"
     said = f"Oui, et ouverts le 9. {uuid4().hex[:6]}"

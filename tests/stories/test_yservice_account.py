@@ -211,6 +211,7 @@ def test_an_account_is_asked_for_changed_recorded_and_printed(visitor: NewVisito
     town.sees("4 rue Neuve", asking.email)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [FRENCH, ENGLISH], ids=["in French", "in English"])
 def test_the_link_of_the_mail_opens_the_account_once(visitor: NewVisitor, house: House, words: Words):
     asking = recorded(visitor, words)
