@@ -142,8 +142,11 @@ class Visitor:
         path = VARYING.sub("…", urlsplit(self.page.url).path)
         if self.has_script and not path.endswith("/html") and self.house.is_first_look(path, self.page.title()):
             # What differs between the languages is how long the words are.
-            faults = look(self.page) if self.language == "fr" else too_wide(self.page)
+            faults = look(self.page, self._is_new) if self.language == "fr" else too_wide(self.page)
             self.problems += [f"{path}: {fault}" for fault in faults]
+
+    def _is_new(self, colours: str) -> bool:
+        return self.house.is_first_look("colours", colours)
 
     def _watch(self, page: Page) -> None:
         page.on("console", self._on_console)
