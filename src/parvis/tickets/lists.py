@@ -88,6 +88,12 @@ class Count:
     number: int
     is_more: bool
 
+    @classmethod
+    def of(cls, number: int, most: int = 0) -> Count:
+        """`most`: by default `MOST_COUNTED`."""
+        most = most or MOST_COUNTED
+        return cls(min(number, most), number > most)
+
     def __str__(self) -> str:
         return f"{self.number}+" if self.is_more else str(self.number)
 
@@ -189,7 +195,7 @@ def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None,
     else:
         sql, params = _counted([scope.arms(filters) for filters in wanted], most)
     [found] = run(sql, params)
-    return [_count(number, most) for number in found]
+    return [Count.of(number, most) for number in found]
 
 
 COUNTS = Shapes()
@@ -285,7 +291,7 @@ def _usual(scope: Scope, asked: _Asked, cursor: Cursor | None) -> tuple[list[Tic
     """Keys, number and rows in one query, which is written once for everybody whose lists have this shape."""
     found = PAGES.all({**scope.who.values, **(cursor.values if cursor else {})}, scope.who.shape, asked)
     found.sort(key=lambda ticket: (ticket.updated_at, ticket.pk), reverse=not asked.way)
-    return found, _count(found[0].total if found else 0, MOST_COUNTED) if asked.is_counted else None  # type: ignore[attr-defined]  # annotated
+    return found, Count.of(found[0].total if found else 0) if asked.is_counted else None  # type: ignore[attr-defined]  # annotated
 
 
 def _page_described(shape: Shape, asked: _Asked) -> QuerySet[Ticket]:
@@ -312,13 +318,8 @@ def _unusual(scope: Scope, asked: _Asked, cursor: Cursor | None) -> tuple[list[T
         sql = f"SELECT pk, COUNT(*) OVER () FROM ({sql}) AS found ORDER BY updated_at DESC, pk DESC LIMIT {int(asked.limit)}"  # noqa: S608  ours
     found = run(sql, params, is_kept=False) if sql else []
     keys = [pk if isinstance(pk, UUID) else UUID(pk) for pk, *_rest in found]
-    return _tickets_of(scope.user, keys, asked.joined, asked.own), _count(
-        found[0][1] if found else 0, MOST_COUNTED
-    ) if asked.is_counted else None
-
-
-def _count(number: int, most: int) -> Count:
-    return Count(min(number, most), number > most)
+    number = Count.of(found[0][1] if found else 0) if asked.is_counted else None
+    return _tickets_of(scope.user, keys, asked.joined, asked.own), number
 
 
 def union(

@@ -12,7 +12,7 @@ from django.db.models import CharField
 
 from parvis.kit.prepared import Shapes, Slot, bind, run
 from parvis.tickets.filters import Filters
-from parvis.tickets.lists import union
+from parvis.tickets.lists import Count, union
 from parvis.tickets.scope import Shape, Who, arms_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,11 @@ class Marks:
     unread_count: int = 0
     unread_open_count: int = 0
     view_count: int = 0
+
+    @property
+    def opened(self) -> Count:
+        """The open ones as a list says how many it has: a page shows both numbers."""
+        return Count.of(self.open_count)
 
 
 def marks_of(user: User, portal: Portal) -> Marks:

@@ -127,3 +127,11 @@ def test_every_session_of_before_is_over(alice, client):
 def test_no_page_without_a_link(house, client):
     assert client.get("/p/house/reset").status_code == 404
     assert client.post("/p/house/reset", {"password": NEW, "repeat": NEW}).status_code == 404
+
+
+@pytest.mark.parametrize(("lost", "asked"), [("username", "Votre courriel"), ("password", "Votre courriel ou votre nom d’utilisateur")])
+def test_an_empty_answer_is_named_in_plain_words(house, lost: str, asked: str):
+    page = ask(Client(), lost, "").content.decode()
+
+    assert f'<a href="#id_who">{asked}\u00a0: Complétez cette réponse.</a>' in page
+    assert "&lt;span" not in page

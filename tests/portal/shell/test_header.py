@@ -8,6 +8,7 @@ import pytest
 from parvis.catalogue.models import Announcement
 from parvis.kit.clock import now
 from parvis.portal.shell.landing import landing_url
+from parvis.tickets import lists
 from tests.cast import Cast, text
 
 
@@ -55,6 +56,21 @@ def test_open_requests_are_counted_and_what_is_new_has_a_dot(cast, browser, page
     ticket.reply("We look at it.", by=cast.technician)
 
     assert '<span class="dot"></span><span class="vh">something not read yet</span>' in page(client).html
+
+
+def test_many_open_requests_are_said_as_the_list_says_them(cast, browser, page, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_COUNTED", 2)
+    for _ in range(3):
+        cast.ticket()
+    seen = page(browser(cast.alice), "tickets").html
+    assert re.findall(r'<span class="count">([^<]+)', seen.split("<main")[0])[0] == "2+"
+    assert '<span class="count">2+</span>' in seen.split("<main")[1]
+
+
+def test_a_request_is_counted_once_whatever_one_is_to_it(cast, browser, page):
+    cast.ticket().participants.update(role="participant")
+
+    assert '<span class="count">1<span' in page(browser(cast.alice)).html
 
 
 def test_another_persons_requests_are_not_counted(cast, browser, page):

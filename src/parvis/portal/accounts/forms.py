@@ -8,7 +8,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.html import format_html
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -149,17 +150,23 @@ class RecoverForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].label = format_html(
-            '<span data-lost="username">{}</span><span data-lost="password">{}</span>',  # accounts.css shows the one that is meant
-            gettext("Your e-mail"),
-            gettext("Your e-mail or your username"),
-        )
+        self.fields["who"].label = self.asked["username" if self.data.get("lost") == "username" else "password"]
         widget = self.fields["lost"].widget
         assert isinstance(widget, Radios)
         widget.hints = {
             "username": gettext("It is sent to you by e-mail."),
             "password": gettext("You receive a link to choose another one."),
         }
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """By what was lost, what is asked for."""
+        return {"username": gettext("Your e-mail"), "password": gettext("Your e-mail or your username")}
+
+    @property
+    def asked_for_either(self) -> SafeString:
+        """Both, of which accounts.css shows the one that is meant."""
+        return format_html_join("", '<span data-lost="{}">{}</span>', self.asked.items())
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -11,7 +11,6 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from parvis.catalogue.models import Service
 from parvis.kit.icons import icon
 from parvis.kit.languages import pick
 from parvis.kit.speaking import Speaker
@@ -23,27 +22,20 @@ from parvis.tickets.models import Ticket
 
 def rows(listed: Sequence[Row], columns: Sequence[Column]) -> SafeString:
     speaker, drawn = Speaker.now(), [CELLS[column.key] for column in columns]
-    services: dict[int, tuple[str, str]] = {}
     pages = reverse("portal:ticket", args=["0"]).removesuffix("0")
     unread = f'<span class="dot"></span> <span class="vh">{escape(_("Unread"))}</span> '
     lines = []
     for row in listed:
         ticket = row.ticket
-        drawing, kind = services.get(ticket.service_id) or services.setdefault(ticket.service_id, _service(ticket.service))
-        said = "" if ticket.title == kind else f'<span class="sub">{escape(kind)}</span>'
+        kind = f'<span class="sub">{escape(ticket.kind)}</span>' if ticket.kind else ""
         lines.append(
             f'<tr role="row"{" data-unread" if row.is_unread else ""}><td role="cell" class="lead-cell"><span class="person">'
-            f'<span class="tyicon">{drawing}</span><span>{unread if row.is_unread else ""}'
+            f'<span class="tyicon">{icon(ticket.service.icon or "file-text")}</span><span>{unread if row.is_unread else ""}'
             f'<a class="strong" href="{pages}{escape(ticket.reference)}">{escape(ticket.title)}</a>'
-            f"{said}</span></span></td>"
+            f"{kind}</span></span></td>"
             f"{''.join([cell(ticket, speaker) for cell in drawn])}</tr>"
         )
     return SafeString("\n".join(lines))
-
-
-def _service(service: Service) -> tuple[str, str]:
-    """Its drawing and its name."""
-    return icon(service.icon or "file-text"), pick(service.title)
 
 
 Drawn = Callable[[Ticket, Speaker], str]
