@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CatalogueConfig(AppConfig):
@@ -7,5 +8,7 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         from parvis.catalogue import kept, letterhead  # noqa: F401  tells the mail how portals sign, once models are loaded
+        from parvis.catalogue.article_index import keep_index
 
         kept.watch()
+        post_migrate.connect(keep_index, sender=self, dispatch_uid="catalogue.article_index")

@@ -5,13 +5,16 @@ Rows come from presets or from the administration; none points to a customer row
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from parvis.catalogue import article_index
 from parvis.catalogue.grants import GrantQuerySet, ServiceQuerySet
+from parvis.catalogue.reading import ArticleQuerySet
 from parvis.catalogue.workflow import Life, Status
 from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField
@@ -261,6 +264,14 @@ class Grant(models.Model):
 class Article(Configured):
     """An answer that needs no request."""
 
+    class State(models.TextChoices):
+        """What the dates and the switch make of it, for the team."""
+
+        DRAFT = "draft", _("not published")
+        SCHEDULED = "scheduled", _("to be published")
+        LIVE = "live", _("published")
+        EXPIRED = "expired", _("withdrawn")
+
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="articles")
     family = models.ForeignKey(Family, on_delete=models.SET_NULL, related_name="articles", null=True, blank=True)
     slug = models.SlugField(max_length=80)
@@ -271,25 +282,69 @@ class Article(Configured):
     audiences = models.JSONField(default=list, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     is_published = models.BooleanField(default=True)
+    published_at = models.DateTimeField(null=True, blank=True, help_text="customers do not find it before")
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="nor from then on")
     useful_count = models.PositiveIntegerField(default=0)
     useless_count = models.PositiveIntegerField(default=0)
-    deflected_count = models.PositiveIntegerField(default=0)
-    searchable = models.TextField(blank=True, editable=False)
+    deflected_count = models.PositiveIntegerField(default=0, help_text="requests that it made needless")
+    searchable_title = models.TextField(blank=True, editable=False, help_text="stems in every language (catalogue.article_index)")
+    searchable_keywords = models.TextField(blank=True, editable=False)
+    searchable_body = models.TextField(blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["portal", "slug"], name="article_slug_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["portal", "slug"], name="article_slug_once"),
+            models.CheckConstraint(
+                name="article_expires_after_it_is_published",
+                condition=models.Q(published_at=None) | models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("published_at")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return pick(self.title)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What it is found by follows what it says."""
+        fields = kwargs.get("update_fields")
+        if says_more := fields is None or bool(article_index.TEXTS & set(fields)):
+            for name, words in article_index.columns(self.title, self.keywords, self.body).items():
+                setattr(self, name, words)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, *article_index.COLUMNS}
+        super().save(*args, **kwargs)
+        if says_more:
+            ArticleWord.learn(self)
+
+    @property
+    def state(self) -> Article.State:
+        if not self.is_published:
+            return self.State.DRAFT
+        if self.published_at and self.published_at > now():
+            return self.State.SCHEDULED
+        return self.State.EXPIRED if self.expires_at and self.expires_at <= now() else self.State.LIVE
+
+    @property
+    def changed_at(self) -> datetime:
+        """For readers: when it was last changed, or came out."""
+        return max(self.updated_at, self.published_at) if self.published_at else self.updated_at
+
 
 class ArticleRevision(models.Model):
-    """What an article said, each time it changed."""
+    """What an article said and to whom, each time it changed; its first one too."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
     title = models.JSONField()
     body = models.JSONField()
+    keywords = models.JSONField(default=dict, blank=True)
+    placement = models.JSONField(
+        default=dict, blank=True, help_text="{family, see, audiences, order, is_published, published_at, expires_at}"
+    )
+    is_preset = models.BooleanField(default=False, help_text="written by a preset")
+    # SET_NULL: a revision outlives the one it took its text from
+    restored = models.ForeignKey("self", on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     # SET_NULL: a revision outlives its author's account
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -299,3 +354,22 @@ class ArticleRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article} {self.created_at:%Y-%m-%d}"
+
+
+class ArticleWord(models.Model):
+    """A word that some article of the portal has, or had: what a mistyped word may have meant (catalogue.typos)."""
+
+    # CASCADE: words of a portal go with it
+    portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="+")
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["portal", "word"], name="article_word_once")]
+
+    def __str__(self) -> str:
+        return self.word
+
+    @classmethod
+    def learn(cls, article: Article) -> None:
+        words = article_index.vocabulary(article.title, article.keywords, article.body)
+        cls._default_manager.bulk_create((cls(portal_id=article.portal_id, word=word) for word in words), ignore_conflicts=True)

@@ -34,7 +34,7 @@ class Catalogue:
 
     @cached_property
     def services(self) -> list[Service]:
-        return list(self.portal.services.listed_for(self.user).select_related("family").defer("intro", "conditions", "options"))
+        return list(self.portal.services.listed_for(self.user).select_related("family").defer("intro", "conditions"))
 
     @cached_property
     def families(self) -> dict[int, Family]:

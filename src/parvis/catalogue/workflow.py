@@ -64,6 +64,8 @@ class Move:
     remind: str = ""
     within: str = ""
     notify: bool = True
+    mail: bool = False
+    """Whether mails offer it while it is the customer's turn; without a question, their link is enough to make it."""
 
     def leaves(self, status: str) -> bool:
         return status in self.sources or ("*" in self.sources and status != self.to)
