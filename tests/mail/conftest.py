@@ -9,6 +9,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from parvis.mail.notices import NOTICES, Action, Facts, Notice, Paragraph, Quote
 from parvis.people.models import Organisation
+from tests.mail.mailhost import MailHost, started, why_not
 
 
 @dataclass
@@ -78,3 +79,13 @@ def greeting() -> Iterator[str]:
     NOTICES.register(kind, notice)
     yield kind
     NOTICES.unregister(kind)
+
+
+@pytest.fixture(scope="session")
+def mailhost() -> Iterator[MailHost]:
+    """A real Postfix and Dovecot; each test writes to an address of its own."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    with started() as running:
+        yield running

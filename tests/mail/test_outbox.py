@@ -3,7 +3,17 @@ from uuid import uuid4
 import pytest
 
 from parvis.kit.registry import Unknown
-from parvis.mail.identity import message_id, reply_address, subject_of_message_id, subject_of_reply
+from parvis.mail.identity import (
+    bounce_address,
+    is_ours,
+    mail_of_bounce_address,
+    mail_of_message_id,
+    message_id,
+    reply_address,
+    subject_of_message_id,
+    subject_of_reply,
+    thread_id,
+)
 from parvis.mail.models import OutgoingMail
 from parvis.mail.outbox import Recipient, enqueue, silent
 from parvis.people.models import User
@@ -68,3 +78,30 @@ def test_our_message_ids_say_what_they_are_about_and_forged_ones_nothing():
 
     assert subject_of_message_id(ours) == subject
     assert subject_of_message_id(ours.replace(subject.hex, uuid4().hex)) is None
+
+
+def test_the_name_of_a_thread_says_what_it_is_about_and_a_forged_one_nothing():
+    subject = uuid4()
+    ours = thread_id(subject)
+
+    assert (subject_of_message_id(ours.upper()), is_ours(ours), mail_of_message_id(ours)) == (subject, True, None)
+    assert subject_of_message_id(ours.replace(subject.hex, uuid4().hex)) is None
+    assert subject_of_message_id(f"<parvis.thread.{subject.hex}@localhost>") is None
+
+
+def test_a_signed_envelope_sender_says_which_mail_came_back_and_survives_a_host_that_folds_letters():
+    mail = uuid4()
+    address = bounce_address(mail)
+
+    assert mail_of_bounce_address(address.upper()) == mail
+    assert len(address.partition("@")[0]) <= 64
+    assert mail_of_bounce_address(address.replace(mail.hex, uuid4().hex)) is None
+    assert mail_of_bounce_address(reply_address(mail).replace("reply+", "bounce+")) is None
+
+
+def test_our_message_ids_say_which_mail_they_name():
+    mail, subject = uuid4(), uuid4()
+
+    assert mail_of_message_id(message_id(mail, subject)) == mail
+    assert mail_of_message_id(message_id(mail, None)) == mail
+    assert mail_of_message_id(message_id(mail, subject).replace(mail.hex, uuid4().hex)) is None

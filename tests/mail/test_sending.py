@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from parvis.kit.clock import now
-from parvis.mail.models import OutgoingMail
+from parvis.mail.identity import bounce_address
+from parvis.mail.models import FailingAddress, MailAlert, Mailbox, OutgoingMail
 from parvis.mail.notices import NOTICES, Notice, Obsolete
 from parvis.mail.outbox import Recipient, enqueue
 from parvis.mail.sending import lease_next, send_again, send_due
@@ -66,7 +67,7 @@ def test_an_acknowledgement_has_no_return_path(host, town):
 
     NOTICES.unregister("test_ack")
     assert host.taken[0][2].mail_from == "<>"
-    assert read(host)["Auto-Submitted"] == "auto-replied"
+    assert (read(host)["Auto-Submitted"], read(host)["X-Autoreply"]) == ("auto-replied", "yes")
 
 
 def test_a_refused_address_is_given_up_and_said(host, waiting):
@@ -169,3 +170,72 @@ def test_an_address_that_cannot_be_written_is_given_up_and_stops_no_other(host, 
 
     assert send_due() == 1
     assert list(OutgoingMail.objects.order_by("id").values_list("state", flat=True)) == ["failed", "failed", "sent"]
+
+
+def test_where_a_mailbox_reads_what_comes_back_the_envelope_says_which_mail_it_is(host, waiting):
+    Mailbox.objects.create(key="support", portal_key="yservice", address="support@localhost")
+
+    send_due()
+
+    assert host.taken[0][2].mail_from == bounce_address(waiting.pk)
+    assert read(host)["From"].addresses[0].addr_spec == "parvis@localhost"
+
+
+def test_no_such_user_marks_the_address_and_tells_the_team(host, waiting):
+    host.answers[TO.email] = "550 5.1.1 no such user"
+
+    send_due()
+
+    failing = FailingAddress.objects.get()
+    assert (failing.email, failing.is_permanent, failing.reason) == (TO.email, True, "5.1.1 no such user")
+    assert [alert.kind for alert in MailAlert.objects.all()] == ["address_refused"]
+
+
+def test_a_host_that_relays_for_nobody_says_nothing_of_the_address(host, waiting):
+    host.answers[TO.email] = "550 5.7.1 relaying denied"
+
+    send_due()
+
+    waiting.refresh_from_db()
+    assert waiting.state == "failed"
+    assert not FailingAddress.objects.exists()
+
+
+@pytest.fixture
+def refused(db):
+    return FailingAddress.objects.create(email=TO.email.upper(), is_permanent=True, reason="no such user")
+
+
+@pytest.fixture
+def about_something(town, greeting):
+    """A notice about a thing, as those of requests are."""
+    mail = enqueue(greeting, to=TO, organisation=town, portal_key="yservice")
+    mail.subject_kind, mail.subject_id = "thing", town.pk
+    mail.save(update_fields=["subject_kind", "subject_id"])
+    return mail
+
+
+def test_an_address_that_refuses_mail_gets_no_notice_and_the_row_says_why(host, refused, about_something):
+    assert send_due() == 0
+
+    about_something.refresh_from_db()
+    assert (about_something.state, host.taken) == ("failed", [])
+    assert "no such user" in about_something.last_error
+
+
+def test_sent_again_by_hand_it_leaves_all_the_same(host, refused, about_something):
+    send_due()
+
+    send_again(about_something)
+
+    assert send_due() == 1
+
+
+def test_a_mail_of_an_account_is_tried_though_the_address_refused_another(host, refused, waiting):
+    assert send_due() == 1
+
+
+def test_an_address_that_is_only_slow_gets_its_notices(host, refused, about_something):
+    FailingAddress.objects.update(is_permanent=False)
+
+    assert send_due() == 1

@@ -1,10 +1,12 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from parvis.kit.clock import standing_at
+from parvis.kit.clock import now, standing_at
 from parvis.kit.errors import Refused
 from parvis.people import invitations, joining
 from parvis.people.activation import activate
+from parvis.people.homes import home_of
+from parvis.people.known import known_person
 from parvis.people.models import EmailDomain, Membership, Organisation, User
 from tests.people.conftest import PASSWORD, kinds
 
@@ -148,3 +150,65 @@ class TestJoiningByDomain:
         activate(door, username="leo.petit", password=PASSWORD)
 
         assert not joining.open_questions().exists()
+
+
+class TestDomainMembers:
+    """The portal's owner says whether an address at a verified domain makes a member of its organisation."""
+
+    @pytest.fixture
+    def company(self, db) -> Organisation:
+        company = Organisation.objects.create(name="Transports Le Goff")
+        EmailDomain.objects.create(organisation=company, domain="legoff.example", verified_at=now())
+        return company
+
+    @pytest.fixture
+    def written(self, db) -> User:
+        """Known by a mail, with a personal organisation that holds their requests."""
+        return known_person("maelle@legoff.example", name="Maëlle Q.", portal_key="house")
+
+    def opened(self, user: User, **more) -> User:
+        invitation = invitations.invite(home_of(user), user.email, portal_key="house", role="administrator", user=user)
+        said = {"first_name": "Maëlle", "last_name": "Quéré"}
+        return activate(invitation, username=user.email, password=PASSWORD, profile=said, **more)
+
+    def test_they_are_a_member_and_their_own_organisation_stays(self, company, written):
+        own = home_of(written)
+
+        user = self.opened(written, domain_members=True)
+
+        places = {place.organisation: (place.role, place.is_default) for place in user.memberships.all()}
+        assert places == {company: ("member", True), own: ("administrator", False)}
+        assert list(joining.open_questions()) == []
+
+    def test_otherwise_the_managers_are_asked(self, company, written):
+        user = self.opened(written)
+
+        assert not company.memberships.exists()
+        assert joining.asked_by(user).get().organisation == company
+
+    @pytest.mark.parametrize("change", [{"verified_at": None}, {"domain": "gmail.example"}])
+    def test_a_domain_that_nobody_verified_lets_nobody_in(self, company, written, change):
+        EmailDomain.objects.update(**change)
+
+        self.opened(written, domain_members=True)
+
+        assert not company.memberships.exists()
+
+    def test_a_member_already_keeps_their_role(self, company, written):
+        Membership.objects.create(organisation=company, user=written, role="manager", is_default=True)
+
+        user = self.opened(written, domain_members=True)
+
+        assert user.memberships.get(organisation=company).role == "manager"
+
+    def test_their_own_organisation_takes_the_name_they_say(self, written):
+        self.opened(written)
+
+        assert home_of(written).name == "Maëlle Quéré"
+
+    def test_a_name_of_one_word_leaves_nothing_of_the_name_of_the_mail(self, written):
+        invitation = invitations.invite(home_of(written), written.email, portal_key="house", role="administrator", user=written)
+
+        user = activate(invitation, username=written.email, password=PASSWORD, profile={"first_name": "Maëlle", "last_name": ""})
+
+        assert user.full_name == "Maëlle"

@@ -137,3 +137,42 @@ def test_drafts_that_were_left_are_forgotten_sooner_for_strangers(cast):
 def test_a_draft_needs_an_owner(cast):
     with pytest.raises(ValueError, match="person or a session"):
         drafts.start(cast.help)
+
+
+TYPED = [
+    {"key": "summary", "type": "text", "label": text("Summary")},
+    {"key": "module", "type": "choice", "label": text("Module"), "options": [{"value": "map", "label": text("Map")}]},
+    {"key": "since", "type": "text", "label": text("Since when")},
+]
+OTHER = [
+    {"key": "summary", "type": "text", "label": text("Summary")},
+    {"key": "module", "type": "choice", "label": text("Module"), "options": [{"value": "bill", "label": text("Bill")}]},
+    {"key": "since", "type": "long_text", "label": text("Why")},
+]
+
+
+def test_what_has_no_place_in_the_other_form_comes_back_with_a_switch_back(cast):
+    first, second = cast.service("first", fields=TYPED), cast.service("second", fields=OTHER)
+    typed = {"summary": "A door", "module": "map", "since": "Monday"}
+    draft = drafts.save(drafts.start(first, owner=cast.alice), typed, "ask")
+
+    drafts.switch(draft, second)
+    assert drafts.answers_in(draft) == {"summary": "A door"}
+    drafts.save(draft, {"summary": "A blue door", "since": "A long story"}, "ask")
+    drafts.switch(draft, first)
+
+    assert drafts.answers_in(draft) == {"summary": "A blue door", "module": "map", "since": "Monday"}
+    drafts.switch(draft, second)
+    assert drafts.answers_in(draft) == {"summary": "A blue door", "since": "A long story"}
+
+
+def test_rows_of_a_step_that_the_other_form_has_not_come_back_too(cast):
+    field = {"key": "name", "type": "text", "label": text("Name")}
+    rows = [{"key": "people", "title": text("People"), "repeat": {"min": 0, "max": 3}, "fields": [field]}]
+    first, second = cast.service("first", steps=rows), cast.service("second", fields=OTHER)
+    draft = drafts.save(drafts.start(first, owner=cast.alice), {"people": [{"name": "Lou"}, {"name": "Max"}]}, "people")
+
+    drafts.switch(draft, second)
+    drafts.switch(draft, first)
+
+    assert drafts.answers_in(draft) == {"people": [{"name": "Lou"}, {"name": "Max"}]}

@@ -7,8 +7,8 @@ import pytest
 
 from parvis.kit.clock import now
 from parvis.mail.models import Mailbox, OutgoingMail
-from parvis.mail.notices import Obsolete
-from parvis.mail.rendering import render
+from parvis.mail.notices import Action, Obsolete
+from parvis.mail.rendering import render, worded
 from parvis.tickets.correction import correct
 from parvis.tickets.models import Ticket
 from parvis.tickets.submission import submit
@@ -84,6 +84,37 @@ def test_answering_by_mail_is_offered_only_where_a_mailbox_reads(cast):
     Mailbox.objects.create(key="support", portal_key="house", address="support@house.example")
 
     assert letter(cast.alice, "ticket_replied").notice.may_reply is True
+
+
+def test_who_asked_without_an_account_can_answer_and_stop_every_mail(cast):
+    service = cast.service("lost", use="everyone", fields=[*_fields(), {"key": "email", "type": "email", "label": text("E-mail")}])
+    ticket = submit(service, by=None, answers={"summary": "Lost", "email": "zoe@town.example"}, key=uuid4())
+    ticket.reply("Which one?", by=cast.technician)
+    Mailbox.objects.create(key="support", portal_key="house", address="support@house.example")
+
+    for kind in ("ticket_received", "ticket_replied"):
+        mail = letter("zoe@town.example", kind, "fr")
+        assert mail.notice.may_reply is True
+        assert mail.text.startswith("— Répondez au-dessus de cette ligne —")
+        assert "/p/house/mail/stop/" in mail.notice.stop[1]
+
+
+def test_a_teams_own_address_is_offered_no_answer_and_no_way_out(cast):
+    team = cast.make_team("desk", email="team@house.example")
+    cast.ticket(cast.service("of-a-team", team=team))
+    Mailbox.objects.create(key="support", portal_key="house", address="support@house.example")
+
+    notice = letter("team@house.example", "ticket_new_for_team").notice
+
+    assert (notice.may_reply, notice.stop) == (False, None)
+
+
+def test_a_portals_word_for_its_button_leaves_the_moves_their_own(cast):
+    ticket = cast.ticket()
+    ticket.move("solve", by=cast.technician)
+    notice = worded(letter(cast.alice, "ticket_moved").notice, {"button": text("OPEN")})
+
+    assert [block.label for block in notice.blocks if isinstance(block, Action)] == ["accept", "refuse", "OPEN"]
 
 
 def test_a_mail_that_waits_is_not_sent_to_whom_lost_sight_of_the_request(cast):

@@ -16,10 +16,11 @@ from parvis.config.environment import Environment
 from parvis.config.health import pending_migrations
 from parvis.config.worker import last_beat
 from parvis.kit.clock import now
-from parvis.mail.models import OutgoingMail
+from parvis.mail.models import Mailbox, OutgoingMail
 
 FRESH = timedelta(seconds=60)
 LATE = timedelta(minutes=10)
+AWAY = timedelta(minutes=15)
 BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 FREE_BYTES = 500 * 1024 * 1024
 
@@ -153,4 +154,19 @@ def mail() -> str:
     return f"{total} mails wait for their time, none is late, none failed."
 
 
-EXAMINATIONS: list[Callable[[], str]] = [python, environment, database, clock, data_folder, disk, smtp, worker, mail]
+def mailboxes() -> str:
+    """Away for a moment is well; for a quarter of an hour is not. `./parvis mail check` tries them."""
+    try:
+        active = Mailbox.objects.filter(is_active=True)
+        failing = list(active.filter(failing_since__lt=now() - AWAY))
+        count = active.count()
+    except DatabaseError as error:
+        raise Ill("The mailboxes cannot be read from the database: run ./parvis migrate.") from error
+    if failing:
+        raise Ill(
+            " ".join(f"The mailbox {one.key} fails since {one.failing_since:%Y-%m-%d %H:%M} UTC: {one.last_error}" for one in failing)
+        )
+    return f"{count} mailboxes are open, none has been failing."
+
+
+EXAMINATIONS: list[Callable[[], str]] = [python, environment, database, clock, data_folder, disk, smtp, worker, mail, mailboxes]

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "PARVIS_"
 DEVELOPMENT_KEY = "development-only-key-that-no-server-may-start-with"
 SECRETS = ("secret_key", "database_url", "smtp_url")
+MAILBOX_PREFIX = f"{PREFIX}MAILBOX_"
 
 
 class Environment(BaseSettings):
@@ -42,6 +43,10 @@ class Environment(BaseSettings):
         "", description="`smtp://user:password@host:587?tls=yes` (STARTTLS) or `smtps://…`; empty: mails wait in the outbox"
     )
     mail_from: str = Field("Parvis <parvis@localhost>", description="Sender of mails that no portal's own address signs")
+    lmtp_listen: str = Field(
+        "", description="`127.0.0.1:8024`: the worker takes mail there by LMTP, from a mail host on this machine; empty: it does not"
+    )
+    raw_mail_days: int = Field(90, ge=1, le=3650, description="Days for which the original of a mail that came in is kept")
     mfa_required: bool = Field(True, description="Staff and administrators of organisations sign in with a second factor; `no` only asks")
     language: str = Field("fr", description="Language where neither the person nor the portal says one")
     time_zone: str = Field("Europe/Paris", description="Time zone where neither the person nor the portal says one")
@@ -110,6 +115,11 @@ class Environment(BaseSettings):
             "EMAIL_USE_TLS": query.get("tls", "").lower() in {"yes", "true", "1"},
             "EMAIL_TIMEOUT": 20,
         }
+
+    @property
+    def mailbox_secrets(self) -> dict[str, str]:
+        """What `PARVIS_MAILBOX_…` hold: passwords of mailboxes, or with `_FILE` at the end, where one is read each time it is needed."""
+        return {name: value for name, value in os.environ.items() if name.startswith(MAILBOX_PREFIX)}
 
     def refusals(self) -> list[str]:
         """Why no server may start with these values; empty in a demo and in tests."""

@@ -235,12 +235,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- Mail out, logs ----------------------------------------------------------------------------------------------------
+# --- Mail out and in, logs ---------------------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 for _name, _value in env.smtp.items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
 MAIL_DOMAIN = parseaddr(env.mail_from)[1].rpartition("@")[2] or "localhost"
+MAILBOX_SECRETS = env.mailbox_secrets
+LMTP_LISTEN = env.lmtp_listen
+RAW_MAIL_DAYS = env.raw_mail_days
 LOGGING = logging_settings(env.log_level, env.log_format)
 
 if TEST:

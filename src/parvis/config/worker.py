@@ -1,4 +1,4 @@
-"""`./parvis worker`: runs every registered sweep at its period, each in a thread of its own.
+"""`./parvis worker`: runs every registered sweep at its period and every watch all the time, each in a thread of its own.
 
 There is no queue between a cause and its job: the due rows are the queue, so a worker may be killed at any moment
 and any number of them may run.
@@ -16,13 +16,14 @@ from django.db import DatabaseError, close_old_connections
 
 from parvis.config.environment import Environment
 from parvis.kit import clock
-from parvis.kit.jobs import SWEEPS, Sweep, poked_at
+from parvis.kit.jobs import SWEEPS, WATCHES, Sweep, Watch, poked_at
 
 logger = logging.getLogger(__name__)
 
 HEARTBEAT = "worker-heartbeat"
 BEAT_SECONDS = 10
 LOOK_SECONDS = 0.2
+AGAIN_SECONDS = 5
 
 
 def main(arguments: list[str]) -> int:
@@ -39,11 +40,12 @@ def main(arguments: list[str]) -> int:
 
 
 def work(stop: threading.Event) -> None:
-    """Run until `stop` is set, then let each sweep finish what it is doing, for at most ten seconds."""
+    """Run until `stop` is set, then let each finish what it is doing, for at most ten seconds."""
     threads = [threading.Thread(target=keep_running, args=(item, stop), name=name, daemon=True) for name, item in SWEEPS.items()]
+    threads += [threading.Thread(target=keep_watching, args=(item, stop), name=name, daemon=True) for name, item in WATCHES.items()]
     for thread in threads:
         thread.start()
-    logger.info("worker started with %s sweeps", len(threads))
+    logger.info("worker started with %s sweeps and %s watches", len(SWEEPS), len(WATCHES))
     while not stop.is_set():
         beat()
         stop.wait(BEAT_SECONDS)
@@ -60,6 +62,12 @@ def keep_running(sweep: Sweep, stop: threading.Event) -> None:
         # After a failure a poke does not hurry: what is broken would only break faster.
         while time.monotonic() < until and not (succeeded and poked_at(sweep.name) != poked) and not stop.wait(LOOK_SECONDS):
             pass
+
+
+def keep_watching(watch: Watch, stop: threading.Event) -> None:
+    while not stop.is_set():
+        run_once(Sweep(watch.name, AGAIN_SECONDS, lambda: watch.run(stop)))
+        stop.wait(AGAIN_SECONDS)
 
 
 def run_once(sweep: Sweep) -> bool:

@@ -1,11 +1,16 @@
 """Files people send: kept under random keys outside any served path, typed by what they hold and not by their name."""
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
-from django.core.files.base import File
+from django.conf import settings
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
@@ -17,6 +22,8 @@ from parvis.kit.text import one_line
 
 _CHUNK_BYTES = 64 * 1024
 _NAME_LENGTH = 150
+_WRITERS = 8
+"""A disk makes several files lasting in hardly more time than one."""
 
 
 class Readable(Protocol):
@@ -51,6 +58,35 @@ def store(stream: Readable, *, name: str, max_bytes: int | None = None) -> Store
     return Stored(key, shown, metered.count, metered.digest.hexdigest(), content_type(metered.head, shown))
 
 
+def put(files: Mapping[str, bytes]) -> None:
+    """Keep the bytes of each key, a name that nobody has used: once this returns, not even a power cut takes them.
+
+    Raises OSError when one of them could not be kept; none is kept then.
+    """
+    try:
+        with ThreadPoolExecutor(min(_WRITERS, len(files) or 1)) as pool:
+            list(pool.map(_write, files, files.values()))
+        for folder in {key.rpartition("/")[0] for key in files}:
+            _settle_folder(folder)
+    except BaseException:
+        for key in files:
+            discard(key)
+        raise
+
+
+def keys_in(folder: str) -> tuple[list[str], list[str]]:
+    """(the folders, the keys) directly in `folder`, which may be none at all."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
+    return [f"{folder}/{name}" for name in sorted(folders)], [f"{folder}/{name}" for name in sorted(names)]
+
+
+def kept_since(key: str) -> datetime:
+    return default_storage.get_modified_time(key)
+
+
 def open_stored(key: str) -> "File[bytes]":
     """The file of `key`, open for reading. Raises FileNotFoundError."""
     return default_storage.open(key, "rb")
@@ -69,6 +105,38 @@ def safe_name(name: str) -> str:
     if dot and len(extension) <= 12:
         return f"{stem[: _NAME_LENGTH - len(extension) - 1]}.{extension}"
     return safe[:_NAME_LENGTH] or "file"
+
+
+def _write(key: str, data: bytes) -> None:
+    if default_storage.save(key, ContentFile(data)) != key:
+        raise FileExistsError(key)
+    path = _path(key)
+    if path is not None:
+        _flush(path)
+
+
+def _settle_folder(folder: str) -> None:
+    """That a new file is in its folder, and a new folder in the one above, is written apart from what the file holds."""
+    path, root = _path(folder), Path(settings.MEDIA_ROOT)
+    while path is not None and path.is_relative_to(root):
+        _flush(path)
+        path = path.parent
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _path(key: str) -> Path | None:
+    """Where the key is on this machine; None where the storage is elsewhere, and keeps its promise itself."""
+    try:
+        return Path(default_storage.path(key))
+    except NotImplementedError:
+        return None
 
 
 class _Metered(File):  # type: ignore[type-arg]  # File is generic in the stubs only

@@ -3,11 +3,14 @@
 A sweep is a function that finds what is due and does it. Every worker runs every sweep at its period, so a sweep
 claims its rows (a lease, or `select_for_update(skip_locked=True)`) and may be killed anywhere. `poke` makes the
 workers of this machine run one at once; workers elsewhere see the same rows within the sweep's period.
+
+A watch is what must stand still and listen: a connection that is told news, a port that is called. It runs until it is told to stop.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 from django.conf import settings
@@ -23,20 +26,36 @@ class Sweep:
     run: Callable[[], object]
 
 
+@dataclass(frozen=True)
+class Watch:
+    """`run` returns soon after the event is set; one that returns before, or fails, is begun again."""
+
+    name: str
+    run: Callable[[Event], object]
+
+
 SWEEPS: Registry[Sweep] = Registry("sweeps")
+WATCHES: Registry[Watch] = Registry("watches")
 Function = TypeVar("Function", bound=Callable[[], object])
+Watching = TypeVar("Watching", bound=Callable[[Event], object])
 
 
 def sweep(every_seconds: float) -> Callable[[Function], Function]:
     """Register a function without arguments as "app.function"; its module must be imported by `AppConfig.ready`."""
 
     def register(function: Function) -> Function:
-        app = function.__module__.removeprefix("parvis.").partition(".")[0]
-        name = f"{app}.{function.__name__}"
+        name = _name(function)
         SWEEPS.register(name, Sweep(name, every_seconds, function))
         return function
 
     return register
+
+
+def watch(function: Watching) -> Watching:
+    """Register a function that runs until the event it is given is set, as `sweep` does."""
+    name = _name(function)
+    WATCHES.register(name, Watch(name, function))
+    return function
 
 
 def poke(name: str) -> None:
@@ -51,6 +70,11 @@ def poked_at(name: str) -> int:
         return _path(name).stat().st_mtime_ns
     except FileNotFoundError:
         return 0
+
+
+def _name(function: Callable[..., object]) -> str:
+    app = function.__module__.removeprefix("parvis.").partition(".")[0]
+    return f"{app}.{function.__name__}"
 
 
 def _touch(name: str) -> None:

@@ -32,9 +32,15 @@ _PATH = re.compile(r'(?<=<a href=")/[^"]*')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 
 
-def render(text: str, base: str = "") -> SafeString:
-    """Markdown as HTML: raw HTML is shown as text, headings begin at h3, images stay links in words; `base`: as `rebased` has it."""
-    return rebased(_rendered(text, get_language()), base) if text.strip() else SafeString("")
+def render(text: str, base: str = "", images: Mapping[str, str] | None = None) -> SafeString:
+    """Markdown as HTML: raw HTML is shown as text, headings begin at h3, images are said in words; `base`: as `rebased` has it.
+
+    `images`: {source as written: address of ours} of the images that are shown after all, as `sanitise` takes them.
+    """
+    if not text.strip():
+        return SafeString("")
+    drawn = sanitise(parser_for(text).render(text), images) if images else _rendered(text, get_language())
+    return rebased(drawn, base)
 
 
 @lru_cache(maxsize=256)

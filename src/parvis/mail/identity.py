@@ -8,6 +8,8 @@ from django.conf import settings
 
 SIGNATURE_LENGTH = 20  # hex digits: 80 bits, and the local part stays under its 64 characters
 
+THREAD = "thread"
+
 
 def signature(*parts: str) -> str:
     key = hashlib.sha256(b"parvis.mail:" + settings.SECRET_KEY.encode()).digest()
@@ -34,14 +36,31 @@ def subject_of_reply(address: str) -> UUID | None:
 
 
 def subject_of_message_id(value: str) -> UUID | None:
-    """What one of our Message-IDs was about; None when it is not ours."""
+    """What one of our Message-IDs, or the name of a thread, is about; None when it is not ours."""
     parts = value.strip().strip("<>").lower().partition("@")[0].split(".")
     if len(parts) != 4 or parts[0] != "parvis":
         return None
     _, subject, mail, given = parts
     if not hmac.compare_digest(given, signature(subject, mail)):
         return None
-    return _uuid(subject)
+    return _uuid(mail if subject == THREAD else subject)
+
+
+def thread_id(subject_id: UUID) -> str:
+    """`<parvis.thread.<subject>.<hmac>@domain>`: what all our mails about one thing name, so that readers' programs file them together."""
+    return f"<parvis.{THREAD}.{subject_id.hex}.{signature(THREAD, subject_id.hex)}@{settings.MAIL_DOMAIN}>"
+
+
+def mail_of_message_id(value: str) -> UUID | None:
+    """Which of our mails has this Message-ID; None when it is not ours."""
+    parts = value.strip().strip("<>").lower().partition("@")[0].split(".")
+    return _uuid(parts[2]) if is_ours(value) and parts[1] != THREAD else None
+
+
+def is_ours(value: str) -> bool:
+    """Whether this Message-ID is one that we gave to a mail."""
+    parts = value.strip().strip("<>").lower().partition("@")[0].split(".")
+    return len(parts) == 4 and parts[0] == "parvis" and hmac.compare_digest(parts[3], signature(parts[1], parts[2]))
 
 
 def _checked(subject: str, purpose: str, given: str) -> UUID | None:
@@ -53,3 +72,14 @@ def _uuid(text: str) -> UUID | None:
         return UUID(hex=text)
     except ValueError:
         return None
+
+
+def mail_of_bounce_address(address: str) -> UUID | None:
+    """Which of our mails a signed envelope sender names; None when it is not ours."""
+    local = address.strip().lower().partition("@")[0]
+    return _checked(local[7:39], "bounce", local[39:]) if local.startswith("bounce+") else None
+
+
+def bounce_address(mail_id: UUID) -> str:
+    """`bounce+<mail><hmac>@domain`: the envelope sender, by which a host says which mail it gives back."""
+    return f"bounce+{mail_id.hex}{signature('bounce', mail_id.hex)}@{settings.MAIL_DOMAIN}"

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from parvis.kit.clock import now
 from parvis.kit.text import one_line
-from parvis.mail.models import OutgoingMail
+from parvis.mail.identity import bounce_address, thread_id
+from parvis.mail.models import Mailbox, OutgoingMail
 from parvis.mail.rendering import Rendered
 
 # Message-IDs are longer than a folded line, and hosts that read them by line must find them whole.
@@ -29,7 +30,7 @@ def build(mail: OutgoingMail, rendered: Rendered) -> EmailMessage:
     message["Date"] = format_datetime(now())
     message["Message-ID"] = mail.message_id
     if mail.subject_id:
-        thread = f"<parvis.thread.{mail.subject_id.hex}@{settings.MAIL_DOMAIN}>"
+        thread = thread_id(mail.subject_id)
         message["References"] = thread
         message["In-Reply-To"] = thread
     message["Content-Language"] = mail.language
@@ -37,16 +38,27 @@ def build(mail: OutgoingMail, rendered: Rendered) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "All"
     message["Precedence"] = "auto_reply" if rendered.notice.is_acknowledgement else "bulk"
     message["X-Loop"] = "yes"
+    if rendered.notice.is_acknowledgement:
+        message["X-Autoreply"] = "yes"
     if rendered.notice.stop:
         message["List-Unsubscribe"] = f"<{rendered.notice.stop[1]}>"
+        if rendered.notice.stops_in_one_click and rendered.notice.stop[1].startswith("https://"):
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
     return message
 
 
-def envelope_sender(rendered: Rendered) -> str:
-    """Empty for an acknowledgement, so that nothing bounces back to it."""
-    return "" if rendered.notice.is_acknowledgement else parseaddr(_sender(rendered).__str__())[1]
+def envelope_sender(mail: OutgoingMail, rendered: Rendered) -> str:
+    """Empty for an acknowledgement, so that nothing bounces back to it; signed where a mailbox reads what comes back."""
+    if rendered.notice.is_acknowledgement:
+        return ""
+    return bounce_address(mail.pk) if has_mailbox(mail.portal_key) else parseaddr(str(_sender(rendered)))[1]
+
+
+def has_mailbox(portal_key: str) -> bool:
+    """Whether somebody reads what is answered to this portal's mails."""
+    return Mailbox.objects.filter(portal_key=portal_key, is_active=True).exists()
 
 
 def _sender(rendered: Rendered) -> Address:

@@ -33,10 +33,11 @@ class Quote:
 
 @dataclass(frozen=True)
 class Action:
-    """The one thing to do; its address is written out below the button."""
+    """The one thing to do; its address is written out below the button. `is_move`: what may be answered instead, in its own words."""
 
     label: str
     url: str
+    is_move: bool = False
 
     kind = "action"
 
@@ -58,9 +59,13 @@ class Notice:
     subject: str
     title: str
     blocks: tuple[Block, ...]
+    tail: tuple[Block, ...] = ()
+    """What follows `blocks`: where things stand, said once however much the mail tells."""
     preheader: str = ""
     why: str = ""
     stop: tuple[str, str] | None = None
+    stops_in_one_click: bool = False
+    """Whether a mail program may post to the address of `stop` by itself (RFC 8058)."""
     may_reply: bool = False
     is_acknowledgement: bool = False
     reply_subject: str = ""

@@ -16,6 +16,7 @@ from parvis.kit.clock import now
 from parvis.kit.ids import uuid7
 from parvis.kit.jobs import poke
 from parvis.kit.text import one_line
+from parvis.mail import gathering
 from parvis.mail.identity import message_id, reply_address
 from parvis.mail.models import OutgoingMail
 from parvis.mail.notices import NOTICES
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from parvis.people.models import Organisation, User
 
 _is_silent: ContextVar[bool] = ContextVar("mail is silent", default=False)
+_together: ContextVar[list[OutgoingMail] | None] = ContextVar("mails that are written at once", default=None)
+_spared: ContextVar[frozenset[str]] = ContextVar("addresses that are not written to", default=frozenset())
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,33 @@ def silent() -> Iterator[None]:
         _is_silent.reset(token)
 
 
+@contextmanager
+def sparing(*addresses: str) -> Iterator[None]:
+    """Inside, nothing is written to these: what a machine sent is not answered."""
+    token = _spared.set(_spared.get() | {address.lower() for address in addresses})
+    try:
+        yield
+    finally:
+        _spared.reset(token)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Inside, mails that wait for no others are written at the end, in one statement; a key told before is left out."""
+    rows: list[OutgoingMail] = []
+    if _together.get() is not None:
+        yield  # those around write them
+        return
+    token = _together.set(rows)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if rows:
+        OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
+        poke("mail.send_due")
+
+
 def enqueue(
     kind: str,
     *,
@@ -57,14 +87,17 @@ def enqueue(
     context: dict[str, Any] | None = None,
     key: str = "",
     secret: bool = False,
+    delay: timedelta | None = None,
 ) -> OutgoingMail | None:
     """Write one mail of `kind` to one person; the worker renders and sends it after the transaction commits.
 
     `context`: plain values only, never a secret. `key`: told twice, mailed once. `secret`: the text is forgotten once sent.
-    Returns the row (the earlier one for a key already used), or None inside `silent()` and for a person without an address.
+    `delay`: how long it waits for others about the same `subject` to the same person, which it takes in; at most twice as long.
+    Returns the row (the earlier one for a key already used, the one that took it in, the one to be written at the end of `together()`),
+    or None inside `silent()` or `sparing()` and for a person without an address.
     """
     NOTICES.get(kind)
-    if _is_silent.get() or not to.email:
+    if _is_silent.get() or not to.email or to.email.lower() in _spared.get():
         return None
     row = OutgoingMail(id=uuid7(), kind=kind, organisation=organisation, portal_key=portal_key, key=key, is_secret=secret)
     row.user = to if not isinstance(to, Recipient) else None
@@ -76,6 +109,14 @@ def enqueue(
     row.context = context or {}
     row.message_id = message_id(row.pk, row.subject_id)
     row.reply_to = reply_address(row.subject_id) if row.subject_id else ""
+    if delay and subject:
+        taken_in = gathering.take_in(row, delay)
+        if taken_in:
+            return taken_in
+        gathering.begin(row, delay)
+    elif (rows := _together.get()) is not None:
+        rows.append(row)
+        return row
     return _written_once(row)
 
 

@@ -15,8 +15,9 @@ from parvis.kit.languages import pick
 from parvis.kit.markdown import plain
 from parvis.kit.text import one_line
 from parvis.kit.typography import typo
+from parvis.mail.gathering import notice_of
 from parvis.mail.models import OutgoingMail
-from parvis.mail.notices import NOTICES, Action, Block, Facts, Letterhead, Notice, Paragraph, Quote, letterhead
+from parvis.mail.notices import Action, Block, Facts, Letterhead, Notice, Paragraph, Quote, letterhead
 
 WIDTH = 72
 _inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
@@ -35,7 +36,7 @@ def render(mail: OutgoingMail) -> Rendered:
     """Raises `notices.Obsolete` when the notice's cause no longer holds."""
     with translation.override(mail.language):
         head = letterhead(mail.portal_key)
-        notice = worded(NOTICES.get(mail.kind)(mail), head.texts.get(mail.kind, {}))
+        notice = worded(notice_of(mail), head.texts.get(mail.kind, {}))
         subject = one_line(typo(notice.subject, mail.language), 200)
         context = {"notice": notice, "head": head, "language": mail.language, "subject": subject}
         html = _inliner.inline(render_to_string("mail/notice.html", context))
@@ -45,16 +46,16 @@ def render(mail: OutgoingMail) -> Rendered:
 def worded(notice: Notice, texts: Mapping[str, Mapping[str, str]]) -> Notice:
     """`notice` in the portal's own words for its kind: `subject`, `title`, `intro`, `button`, each a text per language."""
     own = {name: pick(texts.get(name)) for name in ("subject", "title", "intro", "button")}
-    blocks = [_worded_block(block, own["intro"], own["button"]) for block in notice.blocks]
+    blocks = [_worded_block(block, own["intro"], own["button"]) for block in (*notice.blocks, *notice.tail)]
     if own["intro"] and not any(isinstance(block, Paragraph) and block.is_intro for block in blocks):
         blocks.insert(0, Paragraph(own["intro"], is_intro=True))
-    return replace(notice, subject=own["subject"] or notice.subject, title=own["title"] or notice.title, blocks=tuple(blocks))
+    return replace(notice, subject=own["subject"] or notice.subject, title=own["title"] or notice.title, blocks=tuple(blocks), tail=())
 
 
 def _worded_block(block: Block, intro: str, button: str) -> Block:
     if isinstance(block, Paragraph) and block.is_intro and intro:
         return replace(block, text=intro)
-    return replace(block, label=button) if isinstance(block, Action) and button else block
+    return replace(block, label=button) if isinstance(block, Action) and button and not block.is_move else block
 
 
 def _text(notice: Notice, head: Letterhead, language: str) -> str:

@@ -5,9 +5,9 @@ from parvis.people.models import Membership, Organisation, User
 
 def home_of(user: User) -> Organisation:
     """The organisation of `user`'s own entries and mails; made for somebody who has none (staff, a person alone)."""
-    membership = user.memberships.select_related("organisation").first()
-    if membership:
-        return membership.organisation
+    places = user.places()
+    if places:
+        return places[0].organisation
     home = Organisation.objects.create(name=str(user), is_personal=True)
     Membership.objects.create(organisation=home, user=user, role=Membership.Role.ADMINISTRATOR, is_default=True)
     return home

@@ -19,6 +19,7 @@ from parvis.people.tokens import fits, row_id, token
 PURPOSE = "invitation"
 QUIET = timedelta(hours=1)
 """An address that nobody confirmed gets one mail in this time, however often it is typed. Source: trust.md class 8."""
+LONGEST_PATH = 300
 
 
 class Door(Enum):
@@ -47,7 +48,8 @@ def invite(
     """Open a door for `email` and mail its link to that address alone; earlier doors of the address on this portal close.
 
     `by`: who invites; None for what a stranger typed, who closes no door that somebody of ours opened. A stranger who asks again
-    within the hour gets no second mail: the link that was sent opens the door asked for last.
+    within the hour gets no second mail: the link that was sent opens the door asked for last. Asking again from a page that leads
+    nowhere forgets nothing: the door still leads to the request that the first link named.
     """
     said: dict[str, Any] = {
         "organisation": organisation,
@@ -55,11 +57,12 @@ def invite(
         "user": user,
         "profile": profile or {},
         "proposed_username": proposed_username,
-        "leads_to": leads_to,
+        "leads_to": "",
         "ticket_id": ticket_id,
     }
     with transaction.atomic():
         doors = open_doors(email, portal_key) if by else open_doors(email, portal_key).filter(invited_by=None)
+        said["leads_to"] = _kept(leads_to) or ("" if by else _kept(getattr(doors.first(), "leads_to", "")))
         lately = None if by else doors.select_for_update().filter(created_at__gt=now() - QUIET).first()
         if lately:
             Invitation.objects.filter(pk=lately.pk).update(**said)
@@ -77,6 +80,11 @@ def invite(
         )
         tell(invitation)
     return invitation
+
+
+def _kept(path: str) -> str:
+    """A path cut short would lead elsewhere: one that is too long leads nowhere."""
+    return path if len(path) <= LONGEST_PATH else ""
 
 
 def open_doors(email: str, portal_key: str) -> QuerySet[Invitation]:

@@ -1,4 +1,4 @@
-"""Joining an organisation whose mail domain is one's own: asked for when the account is opened, granted by a manager alone."""
+"""Joining an organisation whose mail domain is one's own, when the account is opened: a manager grants it, or the portal's owner has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from parvis.kit import ids
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.mail.outbox import enqueue
-from parvis.people.models import EmailDomain, Invitation, Membership, Organisation, User
+from parvis.people.known import organisation_by_domain
+from parvis.people.models import Invitation, Membership, Organisation, User
 
 LIFE = timedelta(days=30)
 MANAGERS = (Membership.Role.MANAGER, Membership.Role.ADMINISTRATOR)
@@ -21,17 +22,12 @@ MANAGERS = (Membership.Role.MANAGER, Membership.Role.ADMINISTRATOR)
 
 def ask_by_domain(user: User, *, portal_key: str) -> Invitation | None:
     """Ask the organisation to which the domain of the user's address was verified to belong, if they are no part of it."""
-    domain = user.email.rpartition("@")[2]
-    known = EmailDomain.objects.select_related("organisation").filter(domain__iexact=domain).exclude(verified_at=None).first()
-    if (
-        known is None
-        or known.organisation.state != Organisation.State.ACTIVE
-        or user.memberships.filter(organisation=known.organisation).exists()
-    ):
+    organisation = organisation_by_domain(user.email)
+    if organisation is None or user.memberships.filter(organisation=organisation).exists():
         return None
     with transaction.atomic():
         asked = Invitation.objects.create(
-            organisation=known.organisation,
+            organisation=organisation,
             purpose=Invitation.Purpose.JOIN,
             portal_key=portal_key,
             email=user.email,
@@ -39,9 +35,23 @@ def ask_by_domain(user: User, *, portal_key: str) -> Invitation | None:
             nonce=ids.token(),
             expires_at=now() + LIFE,
         )
-        for manager in _managers(known.organisation):
+        for manager in _managers(organisation):
             _tell("join_asked", manager, asked)
     return asked
+
+
+def join_by_domain(user: User) -> Membership | None:
+    """Make them a member of the organisation to which the domain of their address was verified to belong: the portal's owner said so.
+
+    What they write for work is filed there from now on; a personal organisation stays theirs, and what it holds.
+    """
+    organisation = organisation_by_domain(user.email)
+    if organisation is None:
+        return None
+    membership, is_new = Membership.objects.get_or_create(organisation=organisation, user=user)
+    if is_new and not user.memberships.filter(is_default=True, organisation__is_personal=False).exists():
+        membership.make_default()
+    return membership
 
 
 def open_questions() -> QuerySet[Invitation]:

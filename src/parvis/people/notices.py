@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,11 @@ def link(mail: OutgoingMail, name: str, *args: str) -> str:
     return letterhead(mail.portal_key).url + reverse(f"portal:{name}", args=args)
 
 
+def activation_words(portal_name: str) -> tuple[str, str]:
+    """Subject and button of the mail that finishes signing up, which pages announce; a portal may have its own."""
+    return _("Creation of your account – %(portal)s") % {"portal": portal_name}, _("Activate my account now")
+
+
 @NOTICES.register("activation")
 def activation(mail: OutgoingMail) -> Notice:
     invitation = Invitation.objects.select_related("organisation", "user").get(pk=mail.context["invitation"])
@@ -29,17 +35,18 @@ def activation(mail: OutgoingMail) -> Notice:
     until = full_moment(invitation.expires_at)
     head = letterhead(mail.portal_key)
     is_ours = invitations.is_vouched_for(invitation)
+    subject, button = activation_words(head.name)
     blocks: tuple[Block, ...] = (
         Paragraph(_greeting(invitation.profile if is_ours else {})),
         Paragraph(_("Choose your identifier and your password to open your account."), is_intro=True),
-        Action(_("Activate my account now"), link(mail, "activate", invitations.link_token(invitation))),
+        Action(button, link(mail, "activate", invitations.link_token(invitation))),
         Paragraph(_("This link will be valid until %(until)s") % {"until": until}),
         Paragraph(_("It works once. Past that time, you can ask for another one from the same address.")),
         Paragraph(_("For security, don’t share this link with anyone.")),
         *(_about(invitation) if is_ours else ()),
     )
     return Notice(
-        subject=_("Creation of your account – %(portal)s") % {"portal": head.name},
+        subject=subject,
         title=_("Activate your account"),
         preheader=_("This link will be valid until %(until)s") % {"until": until},
         blocks=blocks,
@@ -97,11 +104,16 @@ def password_reset(mail: OutgoingMail) -> Notice:
         blocks=(
             Paragraph(_greeting_of(user)),
             Paragraph(_("You asked to reset the password of the account “%(username)s”.") % {"username": user.username}),
-            Action(_("Choose a new password"), link(mail, "reset", recovery.reset_token(user))),
+            Action(_("Choose a new password"), _leading(link(mail, "reset", recovery.reset_token(user)), mail)),
             Paragraph(_("This link is valid for 24 hours and works once.")),
         ),
         why=_("You asked for nothing? Ignore this message: your password stays the same."),
     )
+
+
+def _leading(address: str, mail: OutgoingMail) -> str:
+    path = mail.context.get("leads_to", "")
+    return f"{address}?{urlencode({'next': path})}" if path else address
 
 
 @NOTICES.register("password_changed")

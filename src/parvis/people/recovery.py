@@ -39,13 +39,13 @@ def recall_identifier(email: str, *, portal_key: str) -> None:
         _mail("identifier_recall", user, portal_key)
 
 
-def ask_reset(email_or_username: str, *, portal_key: str) -> None:
-    """Mail a link to choose a new password, if the address or the identifier is somebody's."""
+def ask_reset(email_or_username: str, *, portal_key: str, leads_to: str = "") -> None:
+    """Mail a link to choose a new password, if the address or the identifier is somebody's; `leads_to`: the page that follows."""
     text = email_or_username.strip()
     user = User.objects.by_email(text) if "@" in text else None
     user = user or User.objects.filter(username__iexact=text).first()
     if user and user.is_active and user.has_usable_password():
-        _mail("password_reset", user, portal_key, secret=True)
+        _mail("password_reset", user, portal_key, secret=True, **({"leads_to": leads_to} if leads_to else {}))
 
 
 def reset_token(user: User) -> str:

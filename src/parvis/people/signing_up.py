@@ -44,13 +44,28 @@ def ask(email: str, *, portal_key: str, language: str, life: timedelta, leads_to
         )
 
 
-def ask_as_known(email: str, *, portal_key: str, language: str, life: timedelta, leads_to: str = "") -> None:
-    """Only people known already, who have no password yet, get a door; the others no mail."""
+def ask_as_known(email: str, *, portal_key: str, language: str, life: timedelta, leads_to: str = "", wants_reminder: bool = False) -> None:
+    """Only people known already, who have no password yet, get a door; `wants_reminder`: those who have one are told so.
+
+    For the others the same is done and undone, so that the time an answer takes tells nothing (trust.md class 21).
+    """
     user = User.objects.by_email(email)
-    if user is None or user.has_usable_password() or user.deactivated_at:
-        return
-    profile = {"language": user.language or language}
-    invite(home_of(user), user.email, portal_key=portal_key, role=_role(user), user=user, profile=profile, leads_to=leads_to, life=life)
+    may_finish = user is not None and not user.has_usable_password() and user.deactivated_at is None
+    with transaction.atomic():
+        invite(
+            home_of(user) if user else _home_to_be(email),
+            user.email if user else email,
+            portal_key=portal_key,
+            role=_role(user) if user else Membership.Role.MEMBER,
+            user=user,
+            profile={"language": (user.language if user else "") or language},
+            leads_to=leads_to,
+            life=life,
+        )
+        if not may_finish:
+            transaction.set_rollback(True)
+    if wants_reminder and user and user.has_usable_password():
+        tell_exists(user, portal_key=portal_key)
 
 
 def tell_exists(user: User, *, portal_key: str) -> None:

@@ -64,12 +64,20 @@ def open_account(invitation: Invitation, *, username: str, password: str, profil
     with transaction.atomic():
         if not invitation.used_at and is_turned_down(invitation):
             raise Refused(_("This account request is closed. Make a new one, or call the team."), code="turned_down")
-        user = activate(invitation, username=username, password=password, profile=profile)
+        user = activate(
+            invitation, username=username, password=password, profile=profile, domain_members=_says_members(invitation.portal_key)
+        )
         _let_in(invitation.organisation, invitation.portal_key)
         asking = Ticket.objects.filter(pk=invitation.ticket_id).first() if invitation.ticket_id else None
         if asking:
             _hand_over(asking, user)
     return user
+
+
+def _says_members(portal_key: str) -> bool:
+    """Whether the portal's owner said that people at an organisation's verified mail domain are of it."""
+    options = Portal.objects.filter(key=portal_key).values_list("sign_up_options", flat=True).first() or {}
+    return options.get("domain_members") is True
 
 
 def _organisation(ticket: Ticket, name: str) -> Organisation:

@@ -8,7 +8,8 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries need the models, loaded by now.
-        from parvis.tickets import accounts, automatic, letters, options  # noqa: F401
+        from parvis.tickets import accounts, automatic, letters, mailed, options  # noqa: F401
+        from parvis.tickets.inbound import receiving  # noqa: F401
         from parvis.tickets.search_index import keep_index
 
         post_migrate.connect(keep_index, sender=self, dispatch_uid="tickets.search_index")

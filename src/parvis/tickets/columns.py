@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from parvis.people.models import User
 
-COLUMNS = (
-    "type", "reference", "title", "status", "family", "requester", "organisation", "agent", "team", "priority", "updated", "created", "due",
-)  # fmt: skip
-FOR_TEAM = frozenset({"agent", "team", "priority"})
-BY_DEFAULT = ("title", "reference", "status", "requester", "updated")
+PREFERENCE = "ticket_columns"
 
 
-def columns_of(user: User, place: str) -> tuple[str, ...]:
-    """`place`: a portal's key, or "desk". The default when nothing, or nothing that still exists, was chosen."""
-    kept = user.preferences.get("columns", {})
-    return _known(kept.get(place, ()) if isinstance(kept, dict) else (), user) or BY_DEFAULT
+def kept_columns(user: User, place: str, known: Collection[str]) -> tuple[str, ...]:
+    """`place`: a portal's key, or "desk". Empty when nothing, or nothing of `known`, was chosen."""
+    kept = user.preferences.get(PREFERENCE, {})
+    chosen = kept.get(place, ()) if isinstance(kept, dict) else ()
+    return among(chosen if isinstance(chosen, list) else (), known)
 
 
-def keep_columns(user: User, place: str, chosen: Iterable[str]) -> tuple[str, ...]:
-    """Remember the choice in the order given; an empty one brings the default back."""
-    kept = user.preferences.get("columns", {})
-    user.preferences = {**user.preferences, "columns": {**(kept if isinstance(kept, dict) else {}), place: list(_known(chosen, user))}}
+def keep_columns(user: User, place: str, chosen: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """Remember the choice in the order given; an empty one brings the usual columns back."""
+    kept = user.preferences.get(PREFERENCE, {})
+    places = {**(kept if isinstance(kept, dict) else {}), place: list(among(chosen, known))}
+    user.preferences = {**user.preferences, PREFERENCE: {key: value for key, value in places.items() if value}}
     user.save(update_fields=["preferences"])
-    return columns_of(user, place)
+    return kept_columns(user, place, known)
 
 
-def _known(chosen: Iterable[object], user: User) -> tuple[str, ...]:
-    known = (str(name) for name in chosen if name in COLUMNS and (user.is_staff or name not in FOR_TEAM))
-    return tuple(dict.fromkeys(known))
+def among(chosen: Iterable[object], known: Collection[str]) -> tuple[str, ...]:
+    """Each of `chosen` that is known, once, in the order chosen."""
+    return tuple(dict.fromkeys(name for name in chosen if isinstance(name, str) and name in known))
+
+
+def moved(order: Iterable[str], key: str, way: Literal["up", "down"]) -> tuple[str, ...]:
+    """`order` with `key` one place earlier or later; at the end of the way it stays."""
+    keys = list(order)
+    if key in keys:
+        at = keys.index(key)
+        to = min(max(at + (-1 if way == "up" else 1), 0), len(keys) - 1)
+        keys.insert(to, keys.pop(at))
+    return tuple(keys)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from parvis.intake import uploads as intake_uploads
 from parvis.intake.owner import Owner
-from parvis.journal.models import Attachment, Entry
+from parvis.journal.models import Attachment, Entry, KeptFile
 from parvis.kit.errors import Refused
 from parvis.tickets import notices, search
 from parvis.tickets.asking import SPOKEN, Said, asked
 from parvis.tickets.handling import Handling
 
 if TYPE_CHECKING:
+    from parvis.catalogue.workflow import Move
     from parvis.people.models import User
 
 
@@ -25,9 +26,9 @@ class Conversation(Handling):
     class Meta:
         abstract = True
 
-    def submitted(self, *, by: User | None, channel: str) -> Entry:
-        """The first line of its journal; the caller writes what else filing means."""
-        return self._record("submitted", by=by, data={"revision": 1}, channel=channel)
+    def submitted(self, *, by: User | None, channel: str, data: dict[str, Any] | None = None, body: str = "") -> Entry:
+        """The first line of its journal; the caller writes what else filing means. `body`: what no answer holds."""
+        return self._record("submitted", by=by, body=body, data={"revision": 1, **(data or {})}, channel=channel)
 
     def corrected(
         self, changes: dict[str, list[list[str]]], *, by: User, internal: bool, key: UUID, answers: dict[str, Any], title: str
@@ -57,11 +58,15 @@ class Conversation(Handling):
         then: str | None = None,
         answers: dict[str, Any] | None = None,
         body_html: str | None = None,
+        files: Iterable[KeptFile] = (),
+        data: dict[str, Any] | None = None,
+        may_reopen: bool = False,
     ) -> Entry:
         """Add `body` (Markdown) to the conversation; the others are told once the transaction commits.
 
         `uploads`: ids of files that `by` sent for this ticket's `reply_purpose`; `then`: a move made in the same transaction,
-        with `answers` to what else it asks.
+        with `answers` to what else it asks; `files`: stored ones that came with it; `data`: what else the entry keeps;
+        `may_reopen`: to a closed ticket it may be said all the same, where the workflow lets `by` open it again.
         Raises Refused when `by` may not write here, the ticket is closed, or there is nothing to say.
         """
         uploads = list(uploads)
@@ -70,16 +75,27 @@ class Conversation(Handling):
             earlier = Entry.objects.written(self, key)
             if earlier:
                 return earlier
-            self._require_speaker(by, internal=internal)
-            if not body.strip() and not uploads:
+            self._require_speaker(by, internal=internal, may_reopen=may_reopen)
+            files = list(files)
+            if not body.strip() and not uploads and not files:
                 raise Refused(_("Write a message or add a file."), code="empty")
             entry = self._record(
-                "noted" if internal else "replied", by=by, body=body, body_html=body_html, internal=internal, channel=channel, key=key
+                "noted" if internal else "replied",
+                by=by,
+                body=body,
+                body_html=body_html,
+                internal=internal,
+                channel=channel,
+                key=key,
+                data=data,
             )
             self._attach(entry, uploads, by=by)
+            Attachment.objects.attach(entry, files)
             self._wrote(entry, by=by)
             if then:
                 self._move_after(entry, then, answers or {}, by=by)
+            elif not internal and not self.is_open:
+                self._reopen_after(entry, by=by)
             elif not internal:
                 self.react("reply_by_handler" if entry.is_from_team else "reply_by_customer", by=by, is_told=False)
         return entry
@@ -91,11 +107,75 @@ class Conversation(Handling):
         said = asked(move, {**answers, **spoken}, by=by, ticket=self)
         self._make(move, by=by, said=said and Said(data=said.data), channel=entry.channel, is_told=entry.is_internal)
 
-    def _require_speaker(self, by: User, *, internal: bool) -> None:
+    def overhear(
+        self,
+        body: str,
+        *,
+        data: dict[str, Any],
+        internal: bool,
+        is_word: bool = False,
+        files: Iterable[KeptFile] = (),
+        key: UUID | None = None,
+    ) -> Entry:
+        """A message of nobody the house knows for sure, which came by mail; `data["from"]` {email, name, trust} says whom it names.
+
+        `is_word`: it is the word of who asked without an account: it moves the ticket and is told. Else it is shown as not verified,
+        moves nothing and is told to nobody. Raises Refused when the ticket is closed and it is no note.
+        """
+        with transaction.atomic():
+            self.lock()
+            earlier = Entry.objects.written(self, key)
+            if earlier:
+                return earlier
+            if not internal and not self.is_open:
+                raise Refused(_("This request is closed. Reopen it, or make a new one."), code="closed")
+            entry = Entry.write(
+                self,
+                "noted" if internal else "replied",
+                by=None,
+                body=body,
+                internal=internal,
+                channel=Entry.Channel.MAIL,
+                data=data,
+                key=key,
+            )
+            Attachment.objects.attach(entry, files)
+            if not internal:
+                self._advance(**self._spoke(entry))
+            search.add(self, entry.body, internal=internal)
+            if is_word and not internal:
+                notices.tell_replied(self, entry)
+                self.react("reply_by_customer", by=None, is_told=False)
+        return entry
+
+    def reopening(self, by: User) -> Move | None:
+        """What a message of `by` does to a closed ticket: the move tied to it, else one they may make that asks for no more than words."""
+        offered = self._offered()
+        told = next((move for move in offered if "reply_by_customer" in move.on and not self.standing_of(by).is_handler), None)
+        kinds = self.standing_of(by).kinds
+        return told or next(
+            (
+                move
+                for move in offered
+                if kinds & set(move.by)
+                and self.workflow.status(move.to).is_open
+                and all(item["key"] in SPOKEN or not item.get("required") for item in move.asks)
+            ),
+            None,
+        )
+
+    def _reopen_after(self, entry: Entry, *, by: User) -> None:
+        move = self.reopening(by)
+        if move is not None and "reply_by_customer" in move.on:
+            self.react("reply_by_customer", by=by, is_told=False)
+        elif move is not None:
+            self._move_after(entry, move.key, {}, by=by)
+
+    def _require_speaker(self, by: User, *, internal: bool, may_reopen: bool) -> None:
         found = self._require_writer(by)
         if internal and not found.is_handler:
             raise Refused(_("Only the team writes internal notes."), code="team_only")
-        if not internal and not self.is_open:
+        if not internal and not self.is_open and not (may_reopen and self.reopening(by)):
             raise Refused(_("This request is closed. Reopen it, or make a new one."), code="closed")
 
     def _attach(self, entry: Entry, uploads: list[UUID | str], *, by: User) -> None:

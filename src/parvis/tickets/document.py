@@ -127,7 +127,7 @@ def _line(line: Line, ticket: Ticket) -> dict[str, Any]:
     who = line.author or (_author(ticket) if line.is_message else "")
     return {
         "at": moment(line.at),
-        "who": f"{who} ({_('team')})" if who and line.entry.is_from_team else who,
+        "who": f"{who} ({_('team')})" if who and line.is_from_team else who,
         "what": line.sentence,
         "of": paragraphs(line.entry.body) if line.is_message else [],
         "says": line.says,

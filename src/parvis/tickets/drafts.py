@@ -17,6 +17,7 @@ from parvis.intake.owner import Owner
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.languages import pick
+from parvis.tickets.carrying import ASIDE, Carried
 from parvis.tickets.models import Draft, Ticket
 from parvis.tickets.submission import current_form
 
@@ -65,9 +66,15 @@ def start(
     return draft
 
 
+def answers_in(draft: Draft) -> dict[str, Any]:
+    """What the draft answers to the form it is of."""
+    return {key: value for key, value in draft.answers.items() if key != ASIDE}
+
+
 def save(draft: Draft, answers: Mapping[str, Any], step: str, *, done: bool = False) -> Draft:
     """Keep `answers` as typed; `step`: where the person is; `done`: that step has nothing left to correct."""
-    draft.answers = dict(answers)
+    aside = draft.answers.get(ASIDE)
+    draft.answers = {**answers, **({ASIDE: aside} if aside else {})}
     draft.step_key = step
     draft.updated_at = now()
     others = [key for key in draft.done_steps if key != step]
@@ -134,7 +141,9 @@ def resume(draft: Draft) -> Resumed:
     changed = list(_changed(old, new))
     steps = {step.key for step in new.steps}
     draft.form_version = current
-    draft.answers = _carried(draft.answers, old, new)
+    carried, waiting = Carried.over(draft.answers, old, new), draft.answers.get(ASIDE) or {}
+    still_waiting = {key: value for key, value in carried.aside.items() if key in waiting}
+    draft.answers = {**carried.answers, **({ASIDE: still_waiting} if still_waiting else {})}
     draft.done_steps = [key for key in draft.done_steps if key in steps and not _touches(new, key, changed)]
     if draft.step_key not in steps:
         draft.step_key = ""
@@ -143,9 +152,10 @@ def resume(draft: Draft) -> Resumed:
 
 
 def switch(draft: Draft, service: Service) -> Draft:
-    """Go on with another service: what both ask keeps its answer, and the files sent stay."""
+    """Go on with another service: what both ask keeps its answer, the files sent stay, and the rest waits for a switch back."""
     current = current_form(service)
-    draft.answers = _carried(draft.answers, draft.form_version.definition, current.definition)
+    carried = Carried.over(draft.answers, draft.form_version.definition, current.definition)
+    draft.answers = {**carried.answers, **({ASIDE: carried.aside} if carried.aside else {})}
     draft.service, draft.form_version, draft.step_key, draft.done_steps = service, current, "", []
     draft.updated_at = now()
     draft.save(update_fields=["service", "form_version", "answers", "step_key", "done_steps", "updated_at"])
@@ -172,23 +182,6 @@ def _changed(old: Definition, new: Definition) -> Iterator[Field]:
 def _asked(field: Field) -> Any:
     """What makes it the same question: not its place, hint or help."""
     return {key: value for key, value in field.said.items() if key not in ("hint", "help", "width", "autocomplete", "prefill")}
-
-
-def _carried(answers: dict[str, Any], old: Definition, new: Definition) -> dict[str, Any]:
-    """Answers to what is still asked in the same kind; the rest is dropped, for the form would refuse it."""
-    kinds = {(step.key if step.repeat else "", field.key): field.type for step, field in old.fields()}
-    kept: dict[str, Any] = {}
-    for step, field in new.fields():
-        place = step.key if step.repeat else ""
-        if kinds.get((place, field.key)) != field.type:
-            continue
-        if not step.repeat and field.key in answers:
-            kept[field.key] = answers[field.key]
-        for index, row in enumerate(answers.get(step.key, []) if step.repeat else []):
-            rows = kept.setdefault(step.key, [{} for _each in answers[step.key]])
-            if field.key in row:
-                rows[index][field.key] = row[field.key]
-    return kept
 
 
 def _touches(new: Definition, step_key: str, changed: list[Field]) -> bool:

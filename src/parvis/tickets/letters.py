@@ -8,13 +8,18 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.workflow import Move
 from parvis.journal.models import Entry
 from parvis.kit.languages import pick
 from parvis.kit.links import site_url
 from parvis.kit.speaking import day, moment
-from parvis.mail.models import Mailbox, OutgoingMail
+from parvis.mail import one_click
+from parvis.mail.message import has_mailbox
+from parvis.mail.models import OutgoingMail
 from parvis.mail.notices import NOTICES, Action, Block, Facts, Notice, Obsolete, Paragraph, Quote, letterhead
+from parvis.tickets.mailed import move_token, moves_in_mail, stamp_of
 from parvis.tickets.models import Ticket
+from parvis.tickets.sender import author_of
 from parvis.tickets.sentences import changes_of
 from parvis.tickets.visibility import TicketQuerySet
 from parvis.tickets.wording import Turn, said_by_house, turn_of
@@ -55,8 +60,17 @@ class _Letter:
         return self.mail.user is None and not self.is_for_team
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether the mail may hold no word of what was written: nobody knows who wrote it."""
+        return bool(self.mail.context.get("fixed"))
+
+    @property
+    def _portal_url(self) -> str:
+        return letterhead(self.mail.portal_key).url
+
+    @property
     def url(self) -> str:
-        base, path = (site_url(), "/desk") if self.is_for_team else (letterhead(self.mail.portal_key).url, "")
+        base, path = (site_url(), "/desk") if self.is_for_team else (self._portal_url, "")
         return f"{base}{path}/t/{self.ticket.reference}"
 
     @cached_property
@@ -69,24 +83,26 @@ class _Letter:
 
     @property
     def author(self) -> str:
-        return str(self.entry.actor) if self.entry and self.entry.actor else str(self.ticket.contact.get("name") or _("The requester"))
+        """Of a mail without an account: what the mail says of its sender, never the requester."""
+        return (author_of(self.entry) if self.entry else "") or str(self.ticket.contact.get("name") or _("The requester"))
 
     def notice(self, expected: str, title: str, *blocks: Block | None, preheader: str = "", is_acknowledgement: bool = False) -> Notice:
         ticket = self.ticket
         # The title was typed by whoever typed the address, perhaps somebody else's: that one reads no word of it (trust.md class 8).
-        title_said = pick(ticket.service.title) if self.is_for_stranger else ticket.title
+        title_said = pick(ticket.service.title) if self.is_for_stranger or self.is_fixed else ticket.title
         subject = {"reference": ticket.reference, "expected": expected, "title": title_said}
         shown = [block for block in blocks if block is not None]
         after = [Paragraph(self.turn.text)] if self.turn.text and not self.is_for_team else []
-        see = [] if self.is_for_stranger else [Action(self._see(), self.url)]
         return Notice(
             subject=_("[%(reference)s] %(expected)s: %(title)s") % subject,
             title=title,
             preheader=preheader or self.turn.text or self.status,
-            blocks=(*shown, *see, *after, Facts(self._facts())),
+            blocks=tuple(shown),
+            tail=(*self._ways(), *self.see(), *after, Facts(self._facts())),
             why=self._why(),
-            stop=None if self.is_for_stranger or self.is_for_team else (_("Stop following it"), f"{self.url}/watch"),
-            may_reply=self._may_reply,
+            stop=self.stop(),
+            stops_in_one_click=True,
+            may_reply=self.may_reply,
             is_acknowledgement=is_acknowledgement,
         )
 
@@ -104,6 +120,27 @@ class _Letter:
         if self.is_for_team or self.ticket.turn != "customer" or not self.ticket.is_open:
             return otherwise
         return _("Your opinion is awaited") if self.ticket.phase == "solved" else _("Your answer is awaited")
+
+    def see(self) -> list[Block]:
+        """The way to the request, for whoever can have an account; the address holds no secret."""
+        return [] if self.is_for_stranger else [Action(self._see(), self.url)]
+
+    def stop(self) -> tuple[str, str] | None:
+        """The way to get no more of it, without signing in; the link does nothing else, and for this reader alone."""
+        if self.is_for_team:
+            return None
+        return _("Stop following it"), f"{self._portal_url}/mail/stop/{one_click.token(self.mail.pk, one_click.STOP)}"
+
+    def _ways(self) -> list[Block]:
+        """What may be answered by a button. Of a move without a question the workflow may say that its link is enough."""
+        if self.mail.user is None:
+            return []
+        return [Action(move.name(), self._way(move), is_move=True) for move in moves_in_mail(self.ticket, self.mail.user)]
+
+    def _way(self, move: Move) -> str:
+        if not move.mail or move.asks:
+            return f"{self.url}/moves/{move.key}"
+        return f"{self._portal_url}/mail/move/{move.key}/{stamp_of(self.ticket)}/{move_token(self.ticket, self.mail.pk, move)}"
 
     def _see(self) -> str:
         return pick(self.ticket.portal.texts.get(SEE_TICKET)) or _("View the request")
@@ -123,14 +160,15 @@ class _Letter:
         return _("You get this message because you follow this request.")
 
     @cached_property
-    def _may_reply(self) -> bool:
-        return bool(self.mail.user) and Mailbox.objects.filter(portal_key=self.mail.portal_key, is_active=True).exists()
+    def may_reply(self) -> bool:
+        """A team's own address takes no part in anything: what it answers would be a stranger's word."""
+        return (self.mail.user is not None or self.is_for_stranger) and has_mailbox(self.mail.portal_key)
 
 
 @NOTICES.register("ticket_received")
 def received(mail: OutgoingMail) -> Notice:
     letter = _Letter.of(mail)
-    if letter.is_for_stranger:
+    if letter.is_for_stranger or letter.is_fixed:
         return _receipt(letter)
     recorded = Paragraph(_("Your request was recorded on %(at)s.") % {"at": moment(letter.ticket.created_at)})
     return letter.notice(_("Request recorded"), letter.turn.title or _("Your request was recorded"), recorded, is_acknowledgement=True)
@@ -143,8 +181,11 @@ def _receipt(letter: _Letter) -> Notice:
     return Notice(
         subject=_("[%(reference)s] Request recorded") % {"reference": ticket.reference},
         title=_("Your request was recorded"),
-        blocks=(Paragraph(_("The team reads it and writes to you at this address.")), facts),
+        blocks=(Paragraph(_("The team reads it and writes to you at this address.")), *letter.see(), facts),
         why=_("You asked for nothing? Ignore this message."),
+        stop=letter.stop(),
+        stops_in_one_click=True,
+        may_reply=letter.may_reply,
         is_acknowledgement=True,
     )
 
@@ -189,6 +230,9 @@ def assigned(mail: OutgoingMail) -> Notice:
 @NOTICES.register("ticket_new_for_team")
 def new_for_team(mail: OutgoingMail) -> Notice:
     letter = _Letter.of(mail)
+    if letter.is_fixed:
+        came = Paragraph(_("It came by mail, from a sender whom nothing proves. Read it on the desk."))
+        return letter.notice(_("New request"), _("A new request came by mail"), came)
     asks = Paragraph(_("%(author)s made this request.") % {"author": letter.author})
     return letter.notice(_("New request"), letter.ticket.title, asks)
 

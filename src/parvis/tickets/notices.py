@@ -4,34 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigAutoField, Q, QuerySet
 
 from parvis.catalogue.models import Service
 from parvis.catalogue.workflow import Move
 from parvis.journal.models import Entry
-from parvis.mail.outbox import Recipient, enqueue, mailed_lately
+from parvis.kit.once import once
+from parvis.kit.prepared import Prepared, Slot
+from parvis.kit.times import parse_delay
+from parvis.mail.outbox import Recipient, enqueue, mailed_lately, together
 from parvis.people.models import Team, User
 
 if TYPE_CHECKING:
+    from parvis.tickets.models import Participant
     from parvis.tickets.participation import Participation
 
 QUIET = timedelta(hours=1)
 """Of what nobody of the team does, an address that nobody confirmed is told one of a kind in this time. Source: trust.md class 8."""
+GATHERED = frozenset({"ticket_replied", "ticket_moved", "ticket_corrected"})
+"""What may wait a few minutes for the next of its kind; a receipt and whatever calls somebody never do."""
 SURE_ROLES = ("requester", "participant")
 """Whoever has one of these sees the ticket by it; of the others it is asked again."""
+TOLD_CUSTOMERS: Prepared[Participant] = Prepared(
+    lambda: _marks().filter(ticket=Slot("ticket"), is_notified=True, role__in=SURE_ROLES).select_related("user").order_by("id")
+)
+MEMBERS: Prepared[User] = Prepared(lambda: User.objects.filter(teams=Slot("team", BigAutoField()), is_active=True).order_by("pk"))
 
 
-def tell_received(ticket: Participation, entry: Entry) -> None:
-    """The requester has a receipt, even as the one who acted; the team learns of new work."""
-    if ticket.requester:
-        _enqueue("ticket_received", [ticket.requester], ticket, entry)
-    elif not ticket.service.effect:
-        _enqueue("ticket_received", _strangers("ticket_received", ticket, entry), ticket, entry)
-    others = [user for user in _told_customers(ticket) if user.pk != ticket.requester_id]
-    _enqueue("participant_added", others, ticket, entry)
-    _enqueue("ticket_new_for_team", _handlers(ticket, entry), ticket, entry)
+def _marks() -> QuerySet[Participant]:
+    from parvis.tickets.models import Participant  # the models are made of what imports this module
+
+    return Participant.objects.all()
+
+
+def tell_received(ticket: Participation, entry: Entry, *, has_receipt: bool = True, is_fixed: bool = False, is_alone: bool = False) -> None:
+    """The requester has a receipt, even as the one who acted; the team learns of new work.
+
+    `is_fixed`: the mails hold nothing of what was written, since nobody knows who wrote it. `is_alone`: nobody else takes part yet.
+    """
+    context = {"fixed": True} if is_fixed else None
+    with together():
+        if has_receipt and ticket.requester:
+            _enqueue("ticket_received", [ticket.requester], ticket, entry, context)
+        elif has_receipt and not ticket.service.effect:
+            _enqueue("ticket_received", _strangers("ticket_received", ticket, entry), ticket, entry, context)
+        others = [] if is_alone else [user for user in _told_customers(ticket) if user.pk != ticket.requester_id]
+        _enqueue("participant_added", others, ticket, entry)
+        _enqueue("ticket_new_for_team", _handlers(ticket, entry), ticket, entry, context)
 
 
 def tell_replied(ticket: Participation, entry: Entry) -> None:
@@ -77,7 +98,29 @@ def _tell_both(kind: str, ticket: Participation, entry: Entry) -> None:
     _enqueue(kind, people, ticket, entry)
 
 
-def _enqueue(kind: str, people: Iterable[User | Recipient], ticket: Participation, entry: Entry) -> None:
+def delay_of(service: Service) -> timedelta | None:
+    """How long mails about its requests wait for what follows at once: its option `mail_delay`."""
+    said = service.options.get("mail_delay")
+    delay = parse_delay(said) if isinstance(said, str) and said else None
+    return timedelta(days=delay.days, seconds=delay.seconds) if delay else None
+
+
+def _enqueue(
+    kind: str, people: Iterable[User | Recipient], ticket: Participation, entry: Entry, context: dict[str, Any] | None = None
+) -> None:
+    delay = delay_of(ticket.service) if kind in GATHERED else None
+    with together():
+        _enqueue_each(kind, people, ticket, entry, context, delay)
+
+
+def _enqueue_each(
+    kind: str,
+    people: Iterable[User | Recipient],
+    ticket: Participation,
+    entry: Entry,
+    context: dict[str, Any] | None,
+    delay: timedelta | None,
+) -> None:
     for person in people:
         if isinstance(person, User) and not wants(person, kind):
             continue
@@ -89,7 +132,9 @@ def _enqueue(kind: str, people: Iterable[User | Recipient], ticket: Participatio
             portal_key=ticket.portal.key,
             subject=ticket,
             entry=entry,
+            context=context,
             key=f"{entry.pk.hex}:{kind}:{who}"[:120],
+            delay=delay,
         )
 
 
@@ -106,7 +151,7 @@ def _told(ticket: Participation) -> list[User]:
 
 
 def _told_customers(ticket: Participation) -> list[User]:
-    return [mark.user for mark in ticket.participants.filter(is_notified=True, role__in=SURE_ROLES).select_related("user").order_by("id")]
+    return [mark.user for mark in TOLD_CUSTOMERS.all({"ticket": ticket.pk})]
 
 
 def _handlers(ticket: Participation, entry: Entry) -> list[User | Recipient]:
@@ -120,25 +165,33 @@ def _handlers(ticket: Participation, entry: Entry) -> list[User | Recipient]:
     return list(found.values())
 
 
-def teams_of(service: Service) -> QuerySet[Team]:
+def teams_of(service: Service) -> list[Team]:
     """Those whose grants say that they handle it."""
-    here = Q(grants__service=service.pk) | Q(grants__service=None, grants__family=None)
-    if service.family_id:
-        here |= Q(grants__service=None, grants__family=service.family_id)
-    return Team.objects.filter(here, grants__role="handle", grants__portal=service.portal_id).distinct()
+    place = {"service": service.pk, "family": service.family_id, "portal": service.portal_id}
+    return once(("teams", *place.values()), lambda: TEAMS.all(place, service.family_id is not None))
+
+
+def _teams(has_family: bool) -> QuerySet[Team]:
+    here = Q(grants__service=Slot("service", BigAutoField())) | Q(grants__service=None, grants__family=None)
+    if has_family:
+        here |= Q(grants__service=None, grants__family=Slot("family", BigAutoField()))
+    return Team.objects.filter(here, grants__role="handle", grants__portal=Slot("portal", BigAutoField())).distinct()
+
+
+TEAMS: Prepared[Team] = Prepared(_teams)
 
 
 def _members(team: Team, entry: Entry) -> Iterator[User | Recipient]:
     if team.email:
         yield Recipient(team.email)
     else:
-        members = team.members.filter(is_active=True).order_by("pk")
+        members = once(("members", team.pk), lambda: MEMBERS.all({"team": team.pk}))
         yield from (member for member in members if member.pk != entry.actor_id)
 
 
 def _strangers(kind: str, ticket: Participation, entry: Entry) -> list[Recipient]:
     """Who filed it without an account. No name: it was typed by whoever typed the address."""
     email = ticket.contact.get("email")
-    if ticket.requester or not email or (entry.actor_id is None and mailed_lately(kind, email, QUIET)):
+    if ticket.requester or not email or ticket.contact.get("muted") or (entry.actor_id is None and mailed_lately(kind, email, QUIET)):
         return []
     return [Recipient(email, language=ticket.contact.get("language", ""))]

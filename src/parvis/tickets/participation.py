@@ -58,7 +58,10 @@ class Participation(TicketRow):
         Raises Refused when `by` may not write here or the person is out of reach.
         """
         self._require_writer(by)
-        user = self._within_reach(person, by=by)
+        return self.let_in(self._within_reach(person, by=by), by=by, key=key)
+
+    def let_in(self, user: User, *, by: User | None, key: UUID | None = None) -> Participant:
+        """Make `user` take part, where it was decided that they may; they are told by mail. Whoever takes part already stays as they are."""
         with transaction.atomic():
             self.lock()
             existing = self.participation_of(user)
@@ -87,6 +90,35 @@ class Participation(TicketRow):
             entry = self._record("participant_removed", by=by, data={"user": str(user.pk), "name": str(user)})
             self._advance(updated_at=entry.created_at)
         self._standings.pop(user.pk, None)
+
+    def may_decide_on_proposed(self, user: User) -> bool:
+        """Whether `user` lets in those whom a mail named: the person whose request it is, or who handles it."""
+        return self.requester_id == user.pk or self.standing_of(user).is_handler
+
+    def accept_proposed(self, user: User, *, by: User) -> Participant:
+        """Let in somebody whom a mail named; they are told by mail. Said twice, it is done once.
+
+        Raises Refused when it is not for `by` to say, or when the person is proposed no more.
+        """
+        self._require_decider(by)
+        mark = self.participation_of(user)
+        if mark is None or mark.role == "reader":
+            raise Refused(_("This person is proposed no more. Add them by their e-mail address."), code="not_proposed")
+        return self.let_in(user, by=by)
+
+    def decline_proposed(self, user: User, *, by: User) -> None:
+        """Leave out somebody whom a mail named: they read nothing, are not told, and are not proposed again.
+
+        Said twice, it is done once. Raises Refused when it is not for `by` to say.
+        """
+        self._require_decider(by)
+        with transaction.atomic():
+            self.lock()
+            mark = self.participation_of(user)
+            if mark is None or mark.role != "proposed":
+                return
+            self._set_role(user, "reader", by=by, is_notified=False)
+            self._record("participant_declined", by=by, data={"user": str(user.pk), "name": str(user)})
 
     def watch(self, user: User) -> Participant:
         """Be told of what happens; a handler who was no part of the ticket begins to follow it."""
@@ -145,6 +177,11 @@ class Participation(TicketRow):
         if not found.may_write:
             raise Refused(_("You may read this request, not write in it. Ask the person who shared it with you."), code="read_only")
         return found
+
+    def _require_decider(self, user: User) -> None:
+        self._require_writer(user)
+        if not self.may_decide_on_proposed(user):
+            raise Refused(_("Only the person who made the request, or the team, decides who is let in."), code="not_yours_to_decide")
 
     def _require_handler(self, user: User) -> Standing:
         found = self._require_sight(user)

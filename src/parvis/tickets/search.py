@@ -53,10 +53,15 @@ def _rare_or_common(tickets: TicketQuerySet, found: Q) -> TicketQuerySet:
 
 def index(ticket: TicketRow) -> None:
     """Write what a ticket is found by, from its title and answers; what was said since stays."""
+    ticket.searchable = own_words(ticket)
+    type(ticket)._default_manager.filter(pk=ticket.pk).update(searchable=ticket.searchable)
+
+
+def own_words(ticket: TicketRow) -> str:
+    """What `index` writes: for a ticket that is not written yet."""
     said = ticket.searchable.partition(SAID)[2]
     own = _words(f"{ticket.reference} {ticket.title} {' '.join(_texts(ticket.answers))} {ticket.external_reference}", ticket)
-    ticket.searchable = (" ".join(own) + SAID + said)[:MOST_CHARACTERS]
-    type(ticket)._default_manager.filter(pk=ticket.pk).update(searchable=ticket.searchable)
+    return (" ".join(own) + SAID + said)[:MOST_CHARACTERS]
 
 
 def add(ticket: TicketRow, body: str, *, internal: bool = False) -> None:

@@ -62,6 +62,11 @@ def _removed(data: Mapping[str, Any], who: str, for_team: bool) -> str:
     return _("%(who)s left the request") % {"who": who} if name == who else _("%(who)s removed %(name)s") % {"who": who, "name": name}
 
 
+@SENTENCES.register("participant_declined")
+def _declined(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("%(who)s did not add %(name)s") % {"who": who, "name": data.get("name", "")}
+
+
 @SENTENCES.register("corrected")
 def _corrected(data: Mapping[str, Any], who: str, for_team: bool) -> str:
     return _("%(who)s changed the answers") % {"who": who}

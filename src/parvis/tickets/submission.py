@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.db.models import BigAutoField
 from django.utils.translation import gettext as _
 
 from parvis.catalogue.models import Service
@@ -17,10 +20,12 @@ from parvis.intake.cleaning import clean_all
 from parvis.intake.context import Context
 from parvis.intake.models import FormVersion, Upload
 from parvis.intake.owner import Owner
-from parvis.journal.models import Attachment, Entry
+from parvis.journal.models import Attachment, Entry, KeptFile
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.languages import pick
+from parvis.kit.once import once
+from parvis.kit.prepared import Prepared, Slot
 from parvis.kit.text import one_line
 from parvis.people.homes import home_of
 from parvis.people.models import Organisation, User
@@ -80,6 +85,50 @@ def submit(
         return earlier
 
 
+@dataclass(frozen=True)
+class Words:
+    """A request as somebody wrote it, in no form. `data`: what its first entry keeps beside; `files`: stored ones."""
+
+    title: str
+    body: str
+    files: Sequence[KeptFile] = ()
+    data: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def submit_words(
+    service: Service,
+    words: Words,
+    *,
+    by: User | None,
+    requester: User | None,
+    organisation: Organisation | None = None,
+    contact: Mapping[str, str] | None = None,
+    key: UUID,
+    channel: str = Entry.Channel.MAIL,
+    has_receipt: bool = True,
+) -> tuple[Ticket, Entry]:
+    """File a ticket from words alone; returns it and its first entry.
+
+    Nobody filled in the form: the words answer what names the ticket and the first long text, and the rest can be completed later.
+    Who may write to the mailbox was decided by the portal's owner, so that no right is asked. `by` is None when nothing proves
+    `requester`; `contact` {email, name, language} names who has no account.
+    The caller holds the transaction in which the mail is done with, so that it is filed once; a second `key` is refused by the database.
+    """
+    version = current_form(service)
+    home = organisation or (home_of(requester) if requester else _home_of_a_stranger(service))
+    context = context_of(service, requester, organisation=home)
+    filing = _Filing(service, version, requester, by, home, context, channel, key)
+    return filing.file_words(words, dict(contact or {}), has_receipt=has_receipt)
+
+
+def _said_in_words(service: Service, version: FormVersion, words: Words) -> dict[str, Any]:
+    """The answers that words give: to the field that names the ticket, and to the first long text that everybody sees."""
+    fields = [item for step, item in version.definition.fields() if step.repeat is None and not item.is_internal]
+    said = {service.title_from: words.title} if service.title_from else {}
+    told = next((item.key for item in fields if item.type == "long_text" and item.key != service.title_from), "")
+    return {**said, told: words.body} if told and words.body else said
+
+
 def filed_with(key: UUID, *, by: User | None) -> Ticket | None:
     """What this key filed already. Raises Refused when somebody else did."""
     earlier = Ticket.objects.filter(key=key).first()
@@ -90,10 +139,13 @@ def filed_with(key: UUID, *, by: User | None) -> Ticket | None:
 
 def current_form(service: Service) -> FormVersion:
     """The version that a new ticket is filed with."""
-    version = service.form.versions.order_by("number").last()
+    version = once(("form", service.form_id), lambda: CURRENT.first({"form": service.form_id}))
     if version is None:
         raise LookupError(f"the form of {service.slug} has no version")
     return version
+
+
+CURRENT: Prepared[FormVersion] = Prepared(lambda: FormVersion.objects.filter(form=Slot("form", BigAutoField())).order_by("-number")[:1])
 
 
 def _require_right(service: Service, by: User | None, on_behalf_of: User | None) -> None:
@@ -161,9 +213,21 @@ class _Filing:
         self._add_requester(ticket, entry)
         if self.service.effect:
             EFFECTS.get(self.service.effect)(ticket)
-        search.index(ticket)
         notices.tell_received(ticket, entry)
         return ticket
+
+    def file_words(self, words: Words, contact: dict[str, str], *, has_receipt: bool) -> tuple[Ticket, Entry]:
+        answers = freeze(self.version, _said_in_words(self.service, self.version, words), self.context, {})
+        ticket = self._ticket(answers, contact, title=words.title)
+        said = words.body if words.body and words.body not in answers.values() else ""
+        entry = ticket.submitted(by=self.by, channel=self.channel, data=dict(words.data), body=said)
+        Attachment.objects.attach(entry, words.files)
+        AnswerRevision.objects.create(
+            organisation=self.home, ticket=ticket, number=1, form_version=self.version, answers=ticket.answers, by=self.by
+        )
+        self._add_requester(ticket, entry)
+        notices.tell_received(ticket, entry, has_receipt=has_receipt, is_fixed=self.by is None, is_alone=True)
+        return ticket, entry
 
     def _claim(self, ids: list[UUID | str]) -> list[Upload]:
         if not ids:
@@ -172,7 +236,7 @@ class _Filing:
             raise Refused(_("Files cannot be added here."), code="no_files")
         return intake_uploads.claim(ids, owner=self.context.owner, purpose=self.context.purpose)
 
-    def _ticket(self, answers: dict[str, Any], contact: dict[str, str]) -> Ticket:
+    def _ticket(self, answers: dict[str, Any], contact: dict[str, str], title: str = "") -> Ticket:
         service = self.service
         moment = now()
         ticket = Ticket(
@@ -184,7 +248,7 @@ class _Filing:
             form_version=self.version,
             requester=self.requester,
             contact=contact,
-            title=title_of(service, answers),
+            title=one_line(title, 250) or title_of(service, answers),
             answers=answers,
             visibility=service.visibility,
             team=_only_team(service),
@@ -194,6 +258,7 @@ class _Filing:
             key=self.key,
         )
         ticket.enter(service.workflow.status(service.workflow.life.start), moment)
+        ticket.searchable = search.own_words(ticket)
         ticket.save(force_insert=True)
         return ticket
 
@@ -213,5 +278,5 @@ def title_of(service: Service, answers: Mapping[str, Any]) -> str:
 
 def _only_team(service: Service) -> Team | None:
     """The team of a service that one team alone handles."""
-    teams = list(notices.teams_of(service)[:2])
+    teams = notices.teams_of(service)
     return teams[0] if len(teams) == 1 else None

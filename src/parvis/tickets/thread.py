@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,11 +14,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from parvis.intake.answers import summary
+from parvis.intake.pictures import named_in, pictures_at
 from parvis.journal.models import Attachment, Entry, EntryQuerySet
+from parvis.kit.markdown import render
 from parvis.kit.prepared import Prepared, Slot
 from parvis.people.models import unnamed
 from parvis.tickets.lists import JOINED, SHOWN
 from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.original import Original
+from parvis.tickets.sender import Sender, author_of, is_doubtful
 from parvis.tickets.sentences import changes_of, sentence_of
 from parvis.tickets.wording import said_by_house
 
@@ -49,7 +53,28 @@ class Line:
 
     @property
     def author(self) -> str:
-        return str(self.entry.actor) if self.entry.actor else ""
+        """Of a mail whose sender has no account: what the mail says. Empty when the house acted."""
+        return author_of(self.entry)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether nobody checked that the author is who sent it."""
+        return is_doubtful(self.entry)
+
+    @property
+    def is_from_team(self) -> bool:
+        """A mail of somebody without an account is never the house's word."""
+        return self.entry.is_from_team and not (self.entry.actor_id is None and Sender.of(self.entry).said)
+
+    @property
+    def signature(self) -> str:
+        """What closed the mail, shown folded."""
+        return str(self.entry.data.get("signature") or "").strip()
+
+    @property
+    def has_original(self) -> bool:
+        """Whether more came than is shown."""
+        return Original.of(self.entry) is not None
 
     @property
     def at(self) -> datetime:
@@ -58,6 +83,13 @@ class Line:
     @property
     def html(self) -> SafeString:
         return mark_safe(self.entry.body_html)  # noqa: S308  sanitised when it was written
+
+    def drawn(self, file_urls: Mapping[str, str]) -> SafeString:
+        """`html`, with the pictures that were pasted into the text. `file_urls`: {file id: address} of the conversation's files."""
+        if self.entry.channel == Entry.Channel.MAIL or not named_in(self.entry.body):
+            return self.html
+        own = {str(file.pk): file_urls[str(file.pk)] for file in self.files if str(file.pk) in file_urls}
+        return render(self.entry.body, images=pictures_at(own))
 
     @property
     def status(self) -> dict[str, Any]:
@@ -77,6 +109,13 @@ def conversation(ticket: Ticket, user: User, only: str = "all", *, language: str
     lines = [_line(entry, ticket, user, files.get(entry.pk, ()), read_at, for_team=for_team, language=language) for entry in entries]
     shown = [line for line in lines if only != "messages" or line.is_message]
     return _with_first_unread(shown) if read_at else shown
+
+
+def entry_for(ticket: Ticket, user: User, entry_id: UUID) -> Entry | None:
+    """One line of this ticket's journal, when `user` may read it."""
+    seen = Entry.objects.filter(subject_kind=Ticket.entry_kind, subject_id=ticket.pk, pk=entry_id)
+    readable = seen if ticket.standing_of(user).is_handler else seen.public()
+    return readable.select_related("actor").first() if ticket.standing_of(user).sees else None
 
 
 def answers_of(ticket: Ticket, user: User, language: str) -> list[Block]:
@@ -111,6 +150,14 @@ class Exchange:
     is_mine: bool
     told: tuple[Row, ...] = ()
     files: tuple[Attachment, ...] = ()
+
+    @property
+    def author(self) -> str:
+        return author_of(self.entry)
+
+    @property
+    def is_doubtful(self) -> bool:
+        return is_doubtful(self.entry)
 
     @property
     def html(self) -> SafeString:

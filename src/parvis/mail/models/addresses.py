@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -33,7 +32,7 @@ class FailingAddress(models.Model):
 
 
 class Tally(models.Model):
-    """How often something happened in the hour that began at `starts_at`; `key` is a digest, so that no address stands here."""
+    """How often something happened in the minute that began at `starts_at`; `key` is a digest, so that no address stands here."""
 
     key = models.CharField(max_length=64)
     starts_at = models.DateTimeField()

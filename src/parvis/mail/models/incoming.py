@@ -58,6 +58,7 @@ class IncomingMail(models.Model):
     uid_validity = models.PositiveBigIntegerField(null=True, blank=True)
     uid = models.PositiveBigIntegerField(null=True, blank=True)
     content_key = models.CharField(max_length=64, help_text="of Message-ID and From, else of From, Date as sent and body")
+    body_key = models.CharField(max_length=64, blank=True, help_text="of From, Date as sent, subject and body; empty without a date")
     message_key = models.CharField(max_length=64, blank=True, help_text="of the Message-ID alone: what an answer names")
     raw_key = models.CharField(max_length=80, blank=True, help_text="storage key of the raw bytes; empty once they expired")
     size = models.PositiveBigIntegerField(help_text="bytes")
@@ -88,6 +89,7 @@ class IncomingMail(models.Model):
                 fields=["mailbox", "uid_validity", "uid"], name="incoming_uid_once", condition=models.Q(uid__isnull=False)
             ),
             models.UniqueConstraint(fields=["content_key"], name="incoming_content_once"),
+            models.UniqueConstraint(fields=["body_key"], name="incoming_body_once", condition=~models.Q(body_key="")),
         ]
         indexes = [
             models.Index(fields=["state", "-id"], name="incoming_state_latest"),

@@ -1,0 +1,1 @@
+"""Mailboxes that must be asked for their mail: IMAP."""
