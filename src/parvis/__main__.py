@@ -16,6 +16,8 @@ class Command(NamedTuple):
     module: str
     does: str
     needs_django: bool = True
+    unfit: int = 2
+    """Exit code when the settings are wrong."""
 
 
 COMMANDS = {
@@ -26,6 +28,8 @@ COMMANDS = {
     "check": Command("parvis.config.checking", "say what is wrong in the settings and the presets"),
     "doctor": Command("parvis.config.doctor", "examine a running installation"),
     "preset": Command("parvis.presets.commands", "check, plan, apply, export or start a portal's preset"),
+    # a mail host that pipes a mail in must keep it (EX_TEMPFAIL) until our settings are mended
+    "mail": Command("parvis.config.mail", "take a mail from a program or a mail host; try every mailbox", unfit=75),
     "bench": Command("parvis.bench.commands", "fill a database and measure the pages", needs_django=False),
     "test": Command("parvis.config.testing", "run everything that a change must pass", needs_django=False),
     "manage": Command("parvis.config.manage", "Django's own commands, for developers"),
@@ -50,10 +54,10 @@ def main(arguments: list[str] | None = None) -> int:
     except ValidationError as error:
         for problem in error.errors():
             print(f"PARVIS_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}", file=sys.stderr)
-        return 2
+        return command.unfit
     except ImproperlyConfigured as error:
         print(f"parvis: {error}", file=sys.stderr)
-        return 2
+        return command.unfit
     except KeyboardInterrupt:
         return 130
 

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from parvis.config import doctor, worker
 from parvis.demo import catcher, ports
 from parvis.kit import clock
+from parvis.mail.models import Mailbox
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +73,14 @@ def test_the_exit_code_says_whether_all_is_well(db, monkeypatch, capsys):
     assert doctor.main([]) == 1
 
     assert [line[:4] for line in capsys.readouterr().out.splitlines()] == ["well", "ILL "]
+
+
+def test_a_mailbox_that_fails_for_long_is_ill_and_one_that_just_began_is_not(db):
+    mailbox = Mailbox.objects.create(key="support", portal_key="yservice", address="s@parvis.test", last_error="Nothing answers.")
+    Mailbox.objects.update(failing_since=clock.now() - timedelta(minutes=5))
+    assert doctor.mailboxes() == "1 mailboxes are open, none has been failing."
+
+    Mailbox.objects.update(failing_since=clock.now() - timedelta(minutes=20))
+
+    with pytest.raises(doctor.Ill, match=f"The mailbox {mailbox.key} fails since .* Nothing answers"):
+        doctor.mailboxes()

@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from parvis.catalogue import writing
 from parvis.catalogue.models import Article, Grant, Portal, Service, Workflow
 from parvis.intake.models import FormVersion
 from parvis.kit.errors import Refused
-from parvis.people.models import Team
+from parvis.people.models import Team, User
 from parvis.presets.apply import apply, plan
 from parvis.presets.export import canonical_texts, export
 from parvis.presets.source import folders, read
@@ -199,3 +200,33 @@ def test_the_definition_of_a_workflow_can_be_lived(petite):
 
     life = Workflow.objects.get().life
     assert [move.key for move in life.moves_from("new")] == ["take", "close"]
+
+
+def test_an_article_keeps_its_dates_and_each_version_that_the_preset_wrote(petite, change):
+    apply(petite)
+    dated = 'see = ["everyone"]\npublished = false\npublished_at = 2026-04-18T09:00:00+02:00\nexpires_at = 2027-01-01T00:00:00+01:00'
+    apply(change("articles/payer.toml", 'see = ["everyone"]', dated))
+
+    article = Article.objects.get(slug="payer")
+    assert (article.is_published, article.published_at.isoformat()) == (False, "2026-04-18T07:00:00+00:00")
+    assert [(revision.is_preset, revision.placement["is_published"]) for revision in article.revisions.all()] == [
+        (True, False),
+        (True, True),
+    ]
+    exported = export("petite")["articles/payer.toml"]
+    assert "published = false" in exported
+    assert "published_at = 2026-04-18T07:00:00" in exported
+
+
+def test_an_article_written_at_the_desk_is_not_overwritten(petite, change):
+    apply(petite)
+    article = Article.objects.get(slug="payer")
+    boss = User.objects.create_user("boss", is_staff=True, is_superuser=True)
+    writing.edit(article, {"body": {"fr": "À la main", "en": "By hand"}}, by=boss)
+
+    assert done(apply(petite)) == ["kept-by-hand article payer"]
+    with pytest.raises(Refused, match="article payer"):
+        apply(change("articles/payer.toml", "Payer", "Régler"))
+    article.refresh_from_db()
+    assert article.body["fr"] == "À la main"
+    assert [revision.is_preset for revision in article.revisions.all()] == [False, True]

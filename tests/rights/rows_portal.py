@@ -11,6 +11,7 @@ BROWSE = [
     Row("/services/<slug>", "GET", everyone("page")),
     Row("/search", "GET", everyone("page")),
     Row("/help", "GET", everyone("page")),
+    Row("/help/", "GET", everyone("moves on"), note="the documentation as people type its address"),
     Row("/help/suggest", "GET", everyone("moves on"), note="a fragment for htmx; by itself it leads to the search"),
     Row("/help/<slug>", "GET", everyone("page"), values=ARTICLE),
     Row("/help/<slug>/useful", "POST", everyone("moves on"), {"useful": "yes"}, ARTICLE),
@@ -41,6 +42,7 @@ ASKING = [
     Row("/services/<slug>/draft/discard", "POST", everyone("moves on")),
     Row("/services/<slug>/draft/files", "POST", signed_in("not found"), {"field": "summary"}, note="not a field for files"),
     Row("/preview", "POST", everyone("page"), {"text": "**bold**"}),
+    Row("/uploads/<upload_id>", "GET", owner("page", strangers="not found"), note="a picture on its way"),
     Row("/t/<reference>/edit", "GET", who_asked("moves on")),
     Row("/t/<reference>/edit/<step>", "GET", who_asked("page"), values=STEP),
     Row("/t/<reference>/edit/<step>", "POST", who_asked("moves on"), {"summary": "Corrected"}, STEP),
@@ -55,6 +57,7 @@ FOLLOWING = [
     Row("/t/<reference>", "GET", who_sees("page")),
     Row("/t/<reference>/messages", "POST", who_sees("moves on"), {"body": "Hello"}),
     Row("/t/<reference>/messages/files", "POST", who_sees("not found"), {"field": "files"}, note="no file was sent along"),
+    Row("/t/<reference>/messages/<entry_id>/original", "GET", who_sees("page")),
     Row("/t/<reference>/moves/<move>", "GET", who_sees("moves on"), values={"move": "accept"}, note="not offered in this state"),
     Row("/t/<reference>/moves/<move>", "POST", who_sees("moves on"), values={"move": "cancel"}),
     Row("/t/<reference>/watch", "GET", who_sees("page")),
@@ -68,11 +71,26 @@ FOLLOWING = [
         note="of another tree: refused as if nobody had the address",
     ),
     Row("/t/<reference>/participants/<user_id>/remove", "POST", who_sees("moves on")),
+    Row(
+        "/t/<reference>/participants/<user_id>/proposed",
+        "POST",
+        {key: "not found" if said == "forbidden" else said for key, said in who_asked("moves on").items()},
+        {"answer": "decline"},
+        note="who is proposed is shown to nobody else",
+    ),
     Row("/t/<reference>/print", "GET", who_sees("page")),
     Row("/t/<reference>/pdf", "GET", who_sees("page")),
     Row("/t/<reference>/files/<file_id>/<name>", "GET", who_sees("page")),
     Row("/messages", "GET", signed_in("page")),
     Row("/messages/<entry_id>", "GET", who_sees("page")),
+]
+SEALED = {"token": "wrong", "move": "accept", "stamp": "1"}
+FOLLOWING += [
+    Row("/mail/stop/<token>", "GET", everyone("not found"), values=SEALED, note="the seal of a mail’s link decides, whoever comes"),
+    Row("/mail/stop/<token>", "POST", everyone("not found"), values=SEALED, note="mail programs post it by themselves (RFC 8058)"),
+    Row("/mail/follow/<token>", "POST", everyone("not found"), values=SEALED),
+    Row("/mail/move/<move>/<stamp>/<token>", "GET", everyone("not found"), values=SEALED),
+    Row("/mail/move/<move>/<stamp>/<token>", "POST", everyone("not found"), values=SEALED),
 ]
 TOKEN = {"token": "wrong", "side": "new"}
 ACCOUNTS = [

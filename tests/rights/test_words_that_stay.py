@@ -24,12 +24,13 @@ BESIDES = (
     "/p/house/search?q=broken",
     "/p/house/messages?only=unread",
 )
-AT_DESK = ("/desk/queue?view=all", "/desk/search?q=broken", "/desk/mails")
+AT_DESK_EACH = ("/desk/t/", "/desk/files/", "/desk/mails/in/")
+AT_DESK = ("/desk/queue?view=all", "/desk/search?q=broken", "/desk/mails", "/desk/mails/in?q=fell", "/desk/mails/failing")
 
 
 def every_path(world: World) -> Iterator[str]:
     """Each address that can be opened, for each object, and lists and searches that show as much as they can."""
-    rows = [*rows_portal.ROWS, *(row for row in rows_desk.ROWS if row.path.startswith(("/desk/t/", "/desk/files/")))]
+    rows = [*rows_portal.ROWS, *(row for row in rows_desk.ROWS if row.path.startswith(AT_DESK_EACH))]
     yield from dict.fromkeys(filled(row, world, about) for row in rows if row.method == "GET" for about in OBJECTS)
     yield from BESIDES
     yield from AT_DESK

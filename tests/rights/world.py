@@ -12,16 +12,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from parvis.catalogue.models import Article
+from parvis.catalogue.writing import latest
 from parvis.intake.definition import Field
 from parvis.intake.owner import Owner
 from parvis.intake.uploads import receive
+from parvis.journal.models import Entry
 from parvis.kit.clock import now
-from parvis.mail.models import OutgoingMail
+from parvis.mail.alerts import alert
+from parvis.mail.models import FailingAddress, OutgoingMail
 from parvis.people import joining
 from parvis.people.models import EmailDomain, Invitation, User
 from parvis.people.sessions import BACKEND
 from parvis.tickets.models import SavedView, Ticket
 from tests.cast import Cast, text
+from tests.desk.arrivals import came, letter
 
 ROLES = {
     "anonymous": "nobody is signed in",
@@ -51,6 +55,7 @@ RARE = "zanzibar"
 """Stands in the team's notes only: who finds something by it has searched there."""
 MARKS = {"own": "MarkOfHome", "organisation’s": "MarkOfTown", "another’s": "MarkOfElsewhere"}
 """One for each object, in all its texts."""
+PICTURE = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
 FILE = Field.read({"key": "files", "type": "file", "many": True})
 FIELDS: list[dict[str, Any]] = [
     {"key": "summary", "type": "text", "label": text("Summary"), "required": True, "max_length": 120},
@@ -102,7 +107,9 @@ def build() -> World:
         _ticket(world, name)
         _account(world, name)
     world.common = {"slug": "closed", "key": "house", "digest": "0" * 12}
+    world.common |= {"portal_key": "house", "revision_id": latest(Article.objects.get(slug="answer")).pk}
     world.common |= {"person_id": cast.alice.pk, "organisation_id": cast.home.pk}
+    world.common |= {"number": 0, "address_id": FailingAddress.objects.create(email=cast.alice.email).pk}
     _mark_the_team(world)
     _sessions(world)
     OutgoingMail.objects.update(state="sent")
@@ -117,6 +124,9 @@ def _services(cast: Cast) -> None:
     cast.service("rare", use="signed-in", team=cast.make_team("rare"))
     cast.grant("see", who="everyone")
     Article.objects.create(portal=cast.portal, slug="answer", title=text("Answer"), body=text("It is so."), see=["everyone"])
+    hidden = {"title": text(f"{SECRET} article"), "body": text(f"{RARE} {SECRET}"), "portal": cast.portal}
+    Article.objects.create(slug="unpublished", see=["everyone"], is_published=False, **hidden)
+    Article.objects.create(slug="nobodys", see=["grant"], **hidden)
 
 
 def _people(world: World) -> None:
@@ -153,18 +163,28 @@ def _ticket(world: World, name: str) -> None:
     note = ticket.reply(f"{SECRET}: {mark}, {RARE}", by=agent, internal=True, uploads=[_upload(agent, ticket, f"{SECRET}.txt")])
     ticket.reply(f"We look at {mark}", by=agent)
     ticket = Ticket.objects.get(pk=ticket.pk)
+    mailed = Entry.write(ticket, "replied", by=by, body=f"Look at {mark}", channel="mail", data={"original_text": f"> {mark}"})
     world.tickets[name] = ticket
     shown, hidden = said.attachments.get(), note.attachments.get()
     world.named[name] = {
         "reference": ticket.reference,
         "slug": service.slug,
         "mail_id": OutgoingMail.objects.filter(subject_id=ticket.pk).earliest("pk").pk,
-        "entry_id": said.pk,
+        "entry_id": mailed.pk,
         "note_id": note.pk,
         "file_id": shown.pk,
         "hidden_file_id": hidden.pk,
         "name": "a.txt",
+        "incoming_id": _came(ticket, mark),
+        "alert_id": alert("loop_silenced", key=mark, portal_key="house", subject=ticket, address=f"{mark}@{SECRET}.example").pk,
     }
+
+
+def _came(ticket: Ticket, mark: str) -> Any:
+    """A mail about it that waits, with a file; why it waits is for the team alone."""
+    raw = letter(f"{mark} by mail", files={f"{mark}.txt": ("text/plain", mark.encode())}, Subject=f"{mark} fell")
+    trace = [{"code": "refused", "why": SECRET}]
+    return came(raw=raw, about=ticket, state="held", subject=f"{mark} fell", sender_name=mark, trace=trace).pk
 
 
 def _question(world: World, manager: User) -> Invitation:
@@ -188,6 +208,7 @@ def _account(world: World, name: str) -> None:
     world.named[name] |= {
         "view_id": SavedView.objects.create(owner=user, portal_key="house", name=f"View {MARKS[name]}", query="state=all").pk,
         "membership_id": user.memberships.get().pk,
+        "upload_id": receive(SimpleUploadedFile("a.gif", PICTURE), owner=Owner(user.pk), purpose="draft", field=FILE).pk,
         "question_id": _question(world, user).pk,
         "user_id": world.users["participant" if name == "own" else name].pk,
     }

@@ -12,10 +12,13 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.db import connection
 from django.http import HttpResponseBase
+from django.test.utils import CaptureQueriesContext
 
+from parvis.mail.models import OutgoingMail
 from parvis.people.closing import deactivate
-from parvis.people.models import User
+from parvis.people.models import Invitation, User
 from tests.cast import Cast, text
 from tests.trust.visiting import stranger
 
@@ -84,6 +87,10 @@ def first_page(email: str) -> HttpResponseBase:
     return stranger().post("/p/known/login", {"email": email})
 
 
+def first_page_again(email: str) -> HttpResponseBase:
+    return stranger().post("/p/known/login", {"email": email, "again": "1", "next": "/p/known/t/KNOWN-1"})
+
+
 def said(answer: Any, typed: str) -> tuple[int, bytes, str]:
     body = VARYING.sub(b"", answer.content).replace(typed.encode(), b"TYPED")
     return answer.status_code, body, answer.headers.get("Location", "")
@@ -96,7 +103,7 @@ def test_a_wrong_password_is_answered_alike_whoever_it_is(known: dict[str, str])
     assert next(iter(answers))[0] == 422
 
 
-@pytest.mark.parametrize("ask", [recover("password"), recover("username"), sign_up, first_page])
+@pytest.mark.parametrize("ask", [recover("password"), recover("username"), sign_up, first_page, first_page_again])
 def test_asking_with_an_address_is_answered_alike_whoever_it_is(known: dict[str, str], ask: Callable[[str], HttpResponseBase]):
     typed = [each for each in (known | NOBODY).values() if "@" in each]
 
@@ -162,7 +169,7 @@ def _milliseconds(ask: Callable[[str], object], typed: str) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ask", [recover("password"), recover("username"), sign_up, first_page])
+@pytest.mark.parametrize("ask", [recover("password"), recover("username"), sign_up, first_page, first_page_again])
 def test_asking_takes_the_same_time_whoever_it_is(houses: None, ask: Callable[[str], HttpResponseBase]):
     for number in range(TRIES):
         User.objects.create_user(f"user{number}", f"user{number}@town.example", PASSWORD)
@@ -170,6 +177,58 @@ def test_asking_takes_the_same_time_whoever_it_is(houses: None, ask: Callable[[s
     unlike = difference(ask, [f"user{n}@town.example" for n in range(TRIES)], [f"none{n}@town.example" for n in range(TRIES)])
 
     assert unlike < MOST_MILLISECONDS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ask", [first_page, first_page_again])
+@pytest.mark.parametrize("account", ["without a password", "closed"])
+def test_where_one_must_be_known_it_takes_the_same_time_whoever_it_is(houses: None, ask: Callable[[str], HttpResponseBase], account: str):
+    for number in range(TRIES):
+        user = User.objects.create_user(f"user{number}", f"user{number}@town.example", None)
+        if account == "closed":
+            deactivate(user)
+
+    unlike = difference(ask, [f"user{n}@town.example" for n in range(TRIES)], [f"none{n}@town.example" for n in range(TRIES)])
+
+    assert unlike < MOST_MILLISECONDS
+
+
+def test_where_one_must_be_known_the_same_is_written_whoever_it_is_and_kept_for_one(known: dict[str, str]):
+    """What takes the time of the first page; for all but one it is undone."""
+    written = {}
+    mails, doors = set(OutgoingMail.objects.values_list("pk")), set(Invitation.objects.values_list("pk"))
+    for kind, typed in (known | NOBODY).items():
+        if "@" in typed:
+            with CaptureQueriesContext(connection) as queries:
+                first_page(typed)
+            statements = [query["sql"] for query in queries]
+            written[kind] = [
+                sum(f'INSERT INTO "{table}"' in statement for statement in statements)
+                for table in ("people_invitation", "mail_outgoingmail")
+            ]
+
+    assert written == {kind: [1, 1] for kind in written}
+    assert [(mail.kind, mail.to) for mail in OutgoingMail.objects.all() if (mail.pk,) not in mails] == [
+        ("activation", "unborn@town.example")
+    ]
+    assert [door.email for door in Invitation.objects.all() if (door.pk,) not in doors] == ["unborn@town.example"]
+    assert not User.objects.filter(email="nobody@town.example").exists()
+
+
+def test_the_page_of_a_request_is_alike_whether_it_exists_or_not(houses: None):
+    """Signed out: same way, same page, and no request is looked for."""
+    cast = Cast("centre", sign_up="known", texts={"home_title": text("House"), "home_lead": text("Lead")})
+    there = cast.ticket().reference
+    answers = set()
+    for reference in (there, f"{there}0", "NONE-1"):
+        for path in (f"/p/centre/t/{reference}", f"/p/centre/t/{reference}/watch"):
+            with CaptureQueriesContext(connection) as queries:
+                answer = stranger().get(path, follow=True)
+            assert not [query for query in queries if "tickets_ticket" in query["sql"]]
+            assert path.endswith("watch") or b'type="email"' in answer.content
+            answers.add((said(answer, reference)[:2], path.endswith("watch")))
+
+    assert len(answers) == 2
 
 
 @pytest.mark.slow

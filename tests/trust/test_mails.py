@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,11 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from parvis.mail.notices import NOTICES
+from parvis.mail import one_click
+from parvis.mail.identity import subject_of_message_id, subject_of_reply
+from parvis.mail.message import build
+from parvis.mail.notices import NOTICES, Action, Facts, Paragraph
+from parvis.mail.rendering import render
 from parvis.people import email_change, invitations, recovery
 from parvis.people.models import EmailChange, Invitation, User
 from tests.trust.letters import VICTIM, Letter, house, sent, write_all
@@ -22,6 +27,8 @@ OURS = {"Subject", "From", "To", "Reply-To", "Date", "Message-ID", "References",
     "Precedence",
     "X-Loop",
     "List-Unsubscribe",
+    "List-Unsubscribe-Post",
+    "X-Autoreply",
     "MIME-Version",
     "Content-Type",
 }
@@ -107,10 +114,54 @@ def test_only_mails_of_accounts_carry_a_secret_and_each_in_one_link(letters: lis
 
 
 def test_links_to_a_request_lead_to_its_page_and_hold_nothing_else(letters: list[Letter]):
+    sealed = re.compile(r"/mail/stop/[\w-]{22}\.[\w-]{22}")
     for letter in letters:
         if letter.mail.kind.startswith("ticket_"):
             paths = {urlsplit(address).path for address in links(letter.html, is_mail=True) if "evil.example" not in address}
-            assert {re.sub(r"POST-\d+", "1", path) for path in paths} <= {"/p/post/t/1", "/p/post/t/1/watch", "/desk/t/1"}
+            plain = {re.sub(r"POST-\d+", "1", sealed.sub("/mail/stop/1", path)) for path in paths}
+            assert plain <= {"/p/post/t/1", "/p/post/mail/stop/1", "/p/post/t/1/moves/accept", "/p/post/t/1/moves/refuse", "/desk/t/1"}
+
+
+def test_the_link_that_stops_mails_is_read_by_the_reader_whom_it_stops_alone(letters: list[Letter]):
+    stops = [letter for letter in letters if "/mail/stop/" in letter.all]
+
+    assert {letter.mail.kind for letter in stops} == {
+        "ticket_received", "ticket_replied", "ticket_moved", "ticket_reminder", "participant_added"
+    }  # fmt: skip
+    for letter in stops:
+        found = set(re.findall(r"/mail/stop/([\w.-]+)", letter.rendered.text))
+        assert [one_click.mail_of(token, one_click.STOP) for token in found] == [letter.mail]
+        assert letter.message["List-Unsubscribe"].startswith("<http")
+        assert letter.message["List-Unsubscribe-Post"] is None  # only over https
+
+
+def test_over_https_mail_programs_are_told_that_one_click_is_enough(letters: list[Letter], settings: Any):
+    settings.SITE_URL = "https://support.example"
+    letter = next(
+        letter for letter in letters if letter.mail.kind == "ticket_replied" and letter.mail.user_id and "/mail/stop/" in letter.all
+    )
+    sent = build(letter.mail, render(letter.mail)).as_bytes()
+
+    assert b"\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in sent
+    assert re.search(rb"\nList-Unsubscribe: <https://support\.example/p/post/mail/stop/[\w-]{22}\.[\w-]{22}>\r\n", sent)
+
+
+def test_every_mail_about_a_request_names_its_thread_by_a_name_that_we_signed(letters: list[Letter]):
+    about = [letter for letter in letters if letter.mail.subject_id]
+
+    assert about
+    for letter in about:
+        assert subject_of_message_id(letter.message["In-Reply-To"]) == letter.mail.subject_id
+        assert letter.message["References"] == letter.message["In-Reply-To"]
+
+
+def test_every_reader_of_a_request_can_answer_but_a_teams_own_address(letters: list[Letter]):
+    answerable = {letter.mail.kind for letter in letters if letter.message["Reply-To"]}
+
+    assert answerable == {letter.mail.kind for letter in letters if letter.mail.subject_id}
+    for letter in letters:
+        if letter.message["Reply-To"]:
+            assert subject_of_reply(letter.message["Reply-To"].addresses[0].addr_spec) == letter.mail.subject_id
 
 
 def test_an_address_that_nobody_confirmed_reads_none_of_what_was_typed(letters: list[Letter]):
@@ -119,3 +170,36 @@ def test_an_address_that_nobody_confirmed_reads_none_of_what_was_typed(letters: 
     assert {letter.mail.kind for letter in to_strangers} == {"ticket_received", "ticket_replied", "activation", "email_change"}
     for letter in to_strangers:
         assert [word for word in ("BUY THIS", "BUY THAT", "Eve", "Known") if word in letter.all] == [], letter.mail.kind
+
+
+def test_no_sentence_of_the_house_is_the_same_in_two_languages(letters: list[Letter]):
+    """What is, was translated by nobody; what people and owners typed is theirs."""
+    same = {}
+    for letter in letters:
+        said = {}
+        for language in ("fr", "en"):
+            mail = copy(letter.mail)
+            mail.language = language
+            rendered = render(mail)
+            said[language] = {
+                rendered.subject,
+                rendered.notice.title,
+                rendered.notice.why,
+                rendered.notice.preheader,
+                (rendered.notice.stop or ("",))[0],
+                *(block.text for block in rendered.notice.blocks if isinstance(block, Paragraph)),
+                *(block.label for block in rendered.notice.blocks if isinstance(block, Action)),
+                *(label for block in rendered.notice.blocks if isinstance(block, Facts) for label, _value in block.rows),
+            }
+        alike = {text for text in said["fr"] & said["en"] if text and not re.search(r"Owner|Eve|Known|Tess|http|@", text)}
+        alike -= {
+            "Organisation",
+            "accept",
+            "refuse",
+            "Summary",
+            "Description",
+            "Your turn",
+        }  # a word of both languages; what the cast calls things
+        same |= {letter.mail.kind: alike} if alike else {}
+
+    assert same == {}

@@ -16,10 +16,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from parvis.bench import mails
+
 CLIENTS = (1, 8)
 
 
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["mail"]:
+        return mails.main(arguments[1:])
     options = parse(arguments)
     with tempfile.TemporaryDirectory(prefix="parvis-bench-") as folder:
         data = options.data or Path(folder)
@@ -32,7 +36,8 @@ def main(arguments: list[str]) -> int:
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="parvis bench", description="The database is that of PARVIS_DATABASE_URL (an empty one), else SQLite."
+        prog="parvis bench",
+        description="The database is that of PARVIS_DATABASE_URL (an empty one), else SQLite. `mail`: measures mail that comes in.",
     )
     parser.add_argument("action", nargs="?", choices=["load"], help="`load DIR`: only load a corpus folder")
     parser.add_argument("folder", nargs="?", type=Path)

@@ -1,13 +1,23 @@
-"""The demo's mail server: takes every mail and sends none on; each becomes a file of the inbox."""
+"""The demo's mail server: takes every mail and sends none on; each becomes a file of the inbox.
 
+Mail to an address of a portal is handed over to Parvis too, as a mail host would.
+"""
+
+import asyncio
+import logging
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+logger = logging.getLogger(__name__)
+
 SUFFIX = ".eml"
+TakeIn = Callable[[bytes, str, list[str]], None]
+"""(the mail, its sender, its recipients): keeps it when one of them is ours; raises when it could not be kept."""
 
 
 class Catcher:
@@ -15,10 +25,19 @@ class Catcher:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.take_in: TakeIn | None = None  # while the demo is being filled, nobody is there to take a mail in
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         noted = [f"Return-Path: <{envelope.mail_from or ''}>", *(f"Delivered-To: {to}" for to in envelope.rcpt_tos)]
-        store(self.folder, "".join(f"{line}\r\n" for line in noted).encode() + (envelope.original_content or b""))
+        raw = envelope.original_content or b""
+        if self.take_in is not None:
+            try:
+                await asyncio.to_thread(self.take_in, raw, envelope.mail_from or "", list(envelope.rcpt_tos))
+            except Exception:
+                # whatever it is, a mail host tries again
+                logger.exception("a mail could not be taken in")
+                return "451 It cannot be taken in right now, try again later"
+        store(self.folder, "".join(f"{line}\r\n" for line in noted).encode() + raw)
         return "250 Kept for the inbox"
 
 

@@ -46,21 +46,22 @@ class Demo:
         self.data = data
         self.host = host
         self.port = port
+        self.mail_port = ports.free_port()
         self.site = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104  compared, not listened on
 
     def run(self) -> int:
         """Exit code: 0 when asked to stop, 1 when a part could not be kept alive."""
         for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore SIGINT unless told otherwise
             signal.signal(number, signal.default_int_handler)
-        mail_port = ports.free_port()
-        mail_server = catcher.start(self.data / "inbox", mail_port)
-        self._set_environment(mail_port)
+        mail_server = catcher.start(self.data / "inbox", self.mail_port)
+        self._set_environment()
         web = children.Child(["serve", "--host", self.host, "--port", str(self.port)])
         worker = children.Child(["worker"])
         try:
             folder.close(self.data)
             web.start()  # it loads while this process fills the database, and answers once the folder is open
             self._fill()
+            self._take_mail_in(mail_server)
             folder.reopen(self.data)
             worker.start()
             return self._watch([web, worker])
@@ -73,13 +74,13 @@ class Demo:
             children.stop([web, worker])
             mail_server.stop()
 
-    def _set_environment(self, mail_port: int) -> None:
+    def _set_environment(self) -> None:
         os.environ.update(
             PARVIS_DEMO="1",
             PARVIS_DATA_DIR=str(self.data),
             PARVIS_SECRET_KEY=folder.kept_key(self.data),
             PARVIS_SITE_URL=self.site,
-            PARVIS_SMTP_URL=f"smtp://127.0.0.1:{mail_port}",
+            PARVIS_SMTP_URL=f"smtp://127.0.0.1:{self.mail_port}",
             PARVIS_LOG_LEVEL=os.environ.get("PARVIS_LOG_LEVEL", "WARNING"),
             PARVIS_LOG_FORMAT=os.environ.get("PARVIS_LOG_FORMAT", "text"),
         )
@@ -94,6 +95,12 @@ class Demo:
         call_command("createcachetable", verbosity=0)
         demo.load(self.data)
 
+    def _take_mail_in(self, mail_server: catcher.Controller) -> None:
+        """From now on, mail to an address of a portal opens requests."""
+        from parvis.demo.taking import take_in  # the models exist once Django is set up
+
+        mail_server.handler.take_in = take_in
+
     def _watch(self, parts: list[children.Child]) -> int:
         """Until a part dies too often, or Ctrl-C."""
         is_announced = False
@@ -106,7 +113,7 @@ class Demo:
                     return 1
             if not is_announced and _answers(f"{self.site}/healthz"):
                 is_announced = True
-                print(table(self.site), flush=True)
+                print(table(self.site, self.mail_port), flush=True)
             time.sleep(0.2)
 
 
@@ -118,9 +125,10 @@ def _answers(url: str) -> bool:
         return False
 
 
-def table(site: str) -> str:
-    """The portals, their addresses and one sign-in each, and where the mails arrive."""
+def table(site: str, mail_port: int) -> str:
+    """The portals, their addresses and one sign-in each, where the mails arrive and where one may write."""
     from parvis.catalogue.models import Portal  # the models exist once Django is set up
+    from parvis.mail.models import Mailbox
     from parvis.presets import demo
 
     sign_ins = demo.sign_ins()
@@ -137,6 +145,9 @@ def table(site: str) -> str:
     lines.append("")
     lines.append(said(f"Mot de passe de tous : {demo.PASSWORD}", f"Everybody’s password: {demo.PASSWORD}"))
     lines.append(said(f"Tout commence ici : {site}/   (Ctrl-C arrête tout)", f"Everything starts here: {site}/   (Ctrl-C stops all)"))
+    for mailbox in Mailbox.objects.filter(is_active=True)[:1]:
+        lines.append(said("Écrire par courriel ouvre une demande, par exemple :", "Writing a mail opens a request, for example:"))
+        lines.append(f"  swaks --server 127.0.0.1:{mail_port} --from you@example.org --to {mailbox.address}")
     return "\n".join(["", *lines, ""])
 
 

@@ -30,7 +30,8 @@ class Place:
 PLACES = (
     Place("queue", "desk:queue", "inbox", _("Queues"), "f"),
     Place("customers", "desk:customers", "building-2", _("Customers"), "c"),
-    Place("mails", "desk:mails", "mail", _("Mails sent"), "m"),
+    Place("mails", "desk:incoming", "mail", _("Mails"), "m"),
+    Place("articles", "desk:articles", "book-open", _("Articles"), "a"),
     Place("search", "desk:search", "search", _("Search"), "s"),
 )
 

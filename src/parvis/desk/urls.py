@@ -3,7 +3,9 @@
 from django.urls import path
 
 from parvis.desk import search
+from parvis.desk.articles.urls import urlpatterns as articles
 from parvis.desk.customers import views as customers
+from parvis.desk.mails import incoming, watching
 from parvis.desk.mails import views as mails
 from parvis.desk.queue import views as queue
 from parvis.desk.signing import account
@@ -32,8 +34,21 @@ urlpatterns = [
     path("t/<str:reference>/title", changes.title, name="ticket_title"),
     path("t/<str:reference>/watch", changes.watch, name="ticket_watch"),
     path("t/<str:reference>/participants", changes.participants, name="ticket_participants"),
+    path("t/<str:reference>/proposed", changes.proposed, name="ticket_proposed"),
+    path("t/<str:reference>/messages/<uuid:entry_id>/original", ticket.original, name="original"),
     path("files/<uuid:file_id>", ticket.file, name="file"),
     path("mails", mails.mails, name="mails"),
+    path("mails/in", incoming.incoming, name="incoming"),
+    path("mails/in/<uuid:incoming_id>", incoming.mail, name="came"),
+    path("mails/in/<uuid:incoming_id>/original", incoming.raw, name="came_original"),
+    path("mails/in/<uuid:incoming_id>/files/<int:number>", incoming.file, name="came_file"),
+    path("mails/in/<uuid:incoming_id>/rehearsal", incoming.rehearsal, name="came_rehearsal"),
+    path("mails/in/<uuid:incoming_id>/replay", incoming.replay, name="came_replay"),
+    path("mails/in/<uuid:incoming_id>/release", incoming.release, name="came_release"),
+    path("mails/in/<uuid:incoming_id>/discard", incoming.discard, name="came_discard"),
+    path("mails/alerts/<uuid:alert_id>/seen", watching.seen, name="alert_seen"),
+    path("mails/failing", watching.failing, name="failing"),
+    path("mails/failing/<int:address_id>/retry", watching.retry, name="failing_retry"),
     path("mails/<uuid:mail_id>", mails.mail, name="mail"),
     path("mails/<uuid:mail_id>/again", mails.again, name="mail_again"),
     path("mails/<uuid:mail_id>/cancel", mails.cancel, name="mail_cancel"),
@@ -41,5 +56,6 @@ urlpatterns = [
     path("customers/people/<uuid:person_id>", customers.person, name="person"),
     path("customers/organisations/<uuid:organisation_id>", customers.organisation, name="organisation"),
     path("customers/organisations/<uuid:organisation_id>/invite", customers.invite, name="invite"),
+    *articles,
     path("search", search.search, name="search"),
 ]

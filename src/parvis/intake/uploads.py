@@ -48,6 +48,12 @@ def waiting_files(*, owner: Owner, purpose: str) -> tuple[KnownFile, ...]:
     return tuple(known(upload) for upload in Upload.objects.for_owner(owner, purpose).waiting())
 
 
+def own_file(upload_id: UUID, *, owners: Iterable[Owner]) -> Upload | None:
+    """A file that one of these sent and has not submitted yet."""
+    found = Upload.objects.waiting().filter(pk=upload_id).first()
+    return found if found and any((found.owner_id, found.session_hash) == (one.user_id, one.session_hash) for one in owners) else None
+
+
 def receive(file: UploadedFile[bytes], *, owner: Owner, purpose: str, field: Field, max_total_bytes: int = 0) -> Upload:
     """Keep a file that was sent for `field`; `max_total_bytes` bounds all files of the purpose together (0: no bound).
 

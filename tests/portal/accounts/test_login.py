@@ -189,7 +189,7 @@ class TestWhereOneMustBeKnown:
         client.post("/p/known/login", {"email": bob.email, "next": "/p/known/t/KNOWN-1"})
         client.get(link_in(bob.email, "activation"))
 
-        response = client.post("/p/known/activate", {"password": PASSWORD})
+        response = client.post("/p/known/activate", {"full_name": "Bob Martin", "password": PASSWORD})
 
         assert response["Location"] == "/p/known/t/KNOWN-1"
         bob.refresh_from_db()

@@ -1,7 +1,9 @@
 """A form through its pages: nothing skipped, nothing typed lost, nothing filed twice."""
 
+import re
 from uuid import uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from parvis.tickets.models import Draft, Ticket
@@ -248,6 +250,37 @@ def test_one_goes_over_to_another_service_without_losing_what_was_typed(house: C
     assert answer.headers["Location"] == "/p/house/services/other/new"
     assert "Typed already" in alice.get("/p/house/services/other/new/ask").content.decode()
     assert Draft.objects.get().service.slug == "other"
+
+
+def test_what_the_other_service_does_not_ask_comes_back_and_files_and_all_is_sent(house: Cast, alice: Client) -> None:
+    asked = [{"key": "summary", "type": "text", "label": text("Summary")}, {"key": "reason", "type": "text", "label": text("Reason")}]
+    house.service("wizard", options={"switch": True})
+    house.service("other", options={"switch": True}, fields=asked)
+    typed = {"summary": "Typed already", "description": "A long story", "files": SimpleUploadedFile("a.txt", b"text")}
+
+    alice.post(f"{NEW}/ask", {**typed, "_switch": "other"})
+    there = alice.get("/p/house/services/other/new/ask").content.decode()
+    alice.post("/p/house/services/other/new/ask", {"summary": "Typed again", "reason": "Because", "_switch": "wizard"})
+    back = alice.get(f"{NEW}/ask").content.decode()
+
+    assert "Typed already" in there
+    assert [words for words in ("Typed again", "A long story", "a.txt") if words not in back] == []
+    kept = re.search(r'name="_kept-files" value="([^"]+)"', back)
+    assert kept
+    alice.post(f"{NEW}/ask", {"summary": "Typed again", "description": "A long story", "_kept-files": kept[1]})
+    assert Ticket.objects.get().answers["files"][0]["name"] == "a.txt"
+    assert "_aside" not in Ticket.objects.get().answers
+
+
+def test_the_kinds_stand_in_one_order_whichever_one_is_on(house: Cast, alice: Client) -> None:
+    for order, slug in enumerate(("wizard", "other", "third")):
+        house.service(slug, options={"switch": True}, order=order)
+
+    def chips(slug: str) -> list[str]:
+        page = alice.get(f"/p/house/services/{slug}/new/ask").content.decode()
+        return re.findall(r'<(?:span|button) class="chip"[^>]*>(\w+)<', page)
+
+    assert chips("wizard") == chips("third") == ["Wizard", "Other", "Third"]
 
 
 def test_one_goes_over_only_to_services_that_say_so(house: Cast, alice: Client) -> None:

@@ -9,6 +9,7 @@ from parvis.intake.models import Upload
 from parvis.tickets.models import Draft, Ticket
 from tests.cast import Cast
 from tests.portal.asking.test_flow import NEW
+from tests.rights.world import PICTURE
 
 FILES = "/p/house/services/wizard/draft/files"
 
@@ -92,3 +93,52 @@ def test_markdown_is_shown_without_anything_that_acts(house: Cast, alice: Client
 
     assert "<strong>bold</strong>" in answer.content.decode()
     assert "<script>" not in answer.content.decode()
+
+
+def picture(name: str = "screen.gif") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PICTURE)
+
+
+def test_a_pasted_picture_is_seen_by_who_sent_it_before_and_after_the_request_is_made(house: Cast, alice: Client, visitor: Client) -> None:
+    house.service("wizard")
+    key = json.loads(alice.post(FILES, {"field": "files", "file": picture()}).content)["id"]
+    words = f"Look ![screen](cid:{key}) there"
+
+    previewed = alice.post("/p/house/preview", {"text": words}).content.decode()
+    assert f'<img src="/p/house/uploads/{key}" alt="screen">' in previewed.replace("?preview", "")
+    assert alice.get(f"/p/house/uploads/{key}").headers["Content-Type"] == "image/webp"
+    assert visitor.get(f"/p/house/uploads/{key}").status_code == 404
+    assert "<img" not in visitor.post("/p/house/preview", {"text": words}).content.decode()
+
+    answer = alice.post(f"{NEW}/ask", {"summary": "A screen", "description": words, "_kept-files": key})
+    reference = Ticket.objects.get().reference
+    address = f"/p/house/t/{reference}/files/{key}/screen.gif?preview"
+    for path in (f"/p/house/t/{reference}", answer.headers["Location"], f"/p/house/t/{reference}/print"):
+        assert f'<img src="{address}" alt="screen">' in alice.get(path).content.decode()
+    assert alice.get(f"/p/house/uploads/{key}").status_code == 404
+
+
+def test_the_check_shows_pasted_pictures_too(house: Cast, alice: Client) -> None:
+    house.service("wizard")
+    key = json.loads(alice.post(FILES, {"field": "files", "file": picture()}).content)["id"]
+
+    sent = {"summary": "A screen", "description": f"![screen](cid:{key})", "_kept-files": key, "_check": "1"}
+    answer = alice.post(f"{NEW}/ask", sent, follow=True)
+
+    assert f'<img src="/p/house/uploads/{key}?preview" alt="screen">' in answer.content.decode()
+
+
+def test_a_file_on_its_way_that_is_no_picture_is_not_shown(house: Cast, alice: Client) -> None:
+    house.service("wizard")
+    key = json.loads(alice.post(FILES, {"field": "files", "file": pdf()}).content)["id"]
+
+    assert alice.get(f"/p/house/uploads/{key}").status_code == 404
+
+
+def test_a_text_read_as_markdown_has_a_toolbar(house: Cast, alice: Client) -> None:
+    house.service("wizard")
+
+    shown = alice.get(f"{NEW}/ask").content.decode()
+
+    assert [mark for mark in ("bold", "italic", "list", "link", "code") if f'data-mark="{mark}"' not in shown] == []
+    assert 'role="toolbar"' in shown

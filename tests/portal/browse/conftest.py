@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 
 from parvis.catalogue.models import Article
-from parvis.kit.search import stems
 from parvis.people.models import User
 from tests.cast import Cast, text
 
@@ -39,7 +38,7 @@ def browser() -> Browser:
 def article(cast: Cast) -> Callable[..., Article]:
     def write(slug: str, title: str = "", body: str = "Words.", **more: object) -> Article:
         said = title or slug.capitalize()
-        fields = {"title": text(said), "body": text(body), "searchable": stems(f"{said} {body}", "en"), "see": ["everyone"], **more}
+        fields = {"title": text(said), "body": text(body), "see": ["everyone"], **more}
         return Article.objects.create(portal=cast.portal, slug=slug, **fields)
 
     return write

@@ -173,3 +173,75 @@ def test_a_service_page_and_an_article_may_share_their_slug(cast, browser, page,
     article("map")
 
     assert (page(browser(), "help/map").h1, page(browser(), "services/map").h1) == (["Map"], ["Ask for a map"])
+
+
+def test_an_article_that_answered_is_an_avoided_request_once_a_session(cast, browser, page, article):
+    article("frozen")
+    client = browser()
+    client.post("/p/house/help/frozen/useful", {"useful": "yes"})
+
+    answers = [client.post("/p/house/help/frozen/solved") for _time in (1, 2)]
+    browser().post("/p/house/help/frozen/solved")
+
+    assert [answer["Location"] for answer in answers] == ["/p/house/help/frozen"] * 2
+    assert "This article answered your question." in page(client, "help/frozen").html
+    counted = Article.objects.get(slug="frozen")
+    assert (counted.useful_count, counted.deflected_count) == (1, 2)
+
+
+def test_the_article_opened_from_a_form_says_that_the_form_will_be_put_away(cast, browser, page, article):
+    article("frozen", "The map is frozen")
+    draft = drafts.start(cast.help, owner=cast.alice, answers={"summary": "Frozen"})
+    strangers = browser(cast.chloe)
+    client = browser(cast.alice)
+
+    proposed = suggest(client, f"frozen map&key={draft.key}").content.decode()
+    linked = client.get("/p/house/help/suggest", {"q": "frozen", "key": str(draft.key)}, headers={"HX-Request": "true"}).content.decode()
+
+    assert "?key=" not in proposed
+    assert f'href="/p/house/help/frozen?key={draft.key}"' in linked
+    assert "is then put away: nothing is sent." in page(client, f"help/frozen?key={draft.key}").html
+    assert "is then put away" not in page(strangers, f"help/frozen?key={draft.key}").html
+    client.post("/p/house/help/frozen/solved", {"key": str(draft.key)})
+    assert not Draft.objects.exists()
+
+
+def test_a_search_shows_the_passage_where_the_words_stand(cast, browser, page, article):
+    article("long", "Something else", body="Words before. " * 60 + "The concentrator lost its network. " + "Words after. " * 60)
+
+    html = page(browser(), "search?q=concentrater").html
+
+    assert "The <mark>concentrator</mark> lost its network" in html
+    assert html.count("Words before.") < 15
+
+
+def test_a_text_in_another_language_than_the_page_says_so(cast, browser, page, article):
+    made = article("map")
+    made.title, made.body = {"fr": "La carte"}, {"fr": "Texte", "en": "Words"}
+    made.save(update_fields=["title", "body"])
+
+    html = page(browser(), "help/map").html
+
+    assert '<h1 lang="fr">La carte</h1>' in html
+    assert '<div class="prose article mt-l"><p>Words</p>' in html.replace("\n", "")
+    assert '<span lang="fr">La carte</span>' in page(browser(), "help").html
+
+
+def test_a_long_shelf_shows_its_first_and_leads_to_all_by_pages(cast, browser, page, article, monkeypatch):
+    monkeypatch.setattr("parvis.portal.browse.shelves.SIZE", 5)
+    for number in range(8):
+        article(f"map-{number}", family=cast.family("maps"))
+    article("loose")
+
+    home, first = page(browser(), "help"), page(browser(), "help?family=maps")
+    following = page(browser(), "help" + first.html.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&"))
+
+    assert [title for title in home.links if title.startswith("Map-")] == [f"Map-{number}" for number in range(6)]
+    assert home.links["2 more answers, maps"] == "?family=maps"
+    assert [title for title in first.links if title.startswith("Map-")] == [f"Map-{number}" for number in range(5)]
+    assert [title for title in following.links if title.startswith("Map-")] == ["Map-5", "Map-6", "Map-7"]
+    assert browser().get("/p/house/help?family=none").status_code == 404
+
+
+def test_the_documentation_has_its_own_address(cast, browser):
+    assert browser().get("/p/house/help/")["Location"] == "/p/house/help"

@@ -221,3 +221,21 @@ def test_the_home_asks_the_database_the_same_whatever_is_on_it(cast, browser, ar
 
     with django_assert_max_num_queries(12):
         client.get("/p/house/")
+
+
+def test_a_door_says_what_people_ask_for_and_then_leads_straight_to_the_form(cast, browser, page):
+    cast.service("told", options={"examples": [text("“How do I begin?”"), text("“And then?”")]})
+    cast.service("plain")
+
+    seen = page(browser(cast.alice))
+
+    assert "“How do I begin?”" in seen.html
+    assert 'href="/p/house/services/told/new"' in seen.html
+    assert 'href="/p/house/services/plain"' in seen.html
+
+
+def test_the_account_menu_leads_to_ones_requests_and_out(cast, browser, page):
+    html = page(browser(cast.alice)).html
+    menu = html[html.index('class="menu__box"') :]
+
+    assert [href for href in ("/p/house/tickets", "/p/house/logout") if f'"{href}"' not in menu[: menu.index("</details>")]] == []

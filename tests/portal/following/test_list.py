@@ -194,3 +194,38 @@ def test_it_takes_as_many_queries_for_three_requests_as_for_one(house: Cast, ali
         alice.get(LIST)
 
     assert len(one) == len(three) <= 13
+
+
+def test_columns_keep_the_order_that_the_person_gave_them(house: Cast, alice: Client) -> None:
+    house.ticket()
+
+    alice.post(f"{LIST}/columns", {"order": ["status", "created", "reference", "due"], "col": ["reference", "status", "created"]})
+
+    assert headers(alice) == ["Request", "Status", "Created on", "Reference"]
+
+
+def test_a_column_is_moved_by_a_plain_button_and_the_menu_stays_open(house: Cast, alice: Client) -> None:
+    house.ticket()
+    sent = {"order": ["reference", "status", "requester", "updated", "type"], "col": ["reference", "status", "requester", "updated"]}
+
+    answer = alice.post(f"{LIST}/columns", {**sent, "up": "requester", "next": f"{LIST}?state=all"})
+
+    assert answer.headers["Location"] == f"{LIST}?state=all&columns=up-requester"
+    assert headers(alice) == ["Request", "Reference", "Requester", "Status", "Last change"]
+    assert '<details class="menu menu--end" open>' in alice.get(answer.headers["Location"]).content.decode()
+    assert '<details class="menu menu--end" open>' not in alice.get(LIST).content.decode()
+
+
+def test_the_order_of_columns_asks_the_database_nothing_more(house: Cast, alice: Client) -> None:
+    house.ticket()
+    alice.post(f"{LIST}/columns", {"col": ["updated", "agent", "requester", "reference"]})
+    alice.get(LIST)
+
+    with CaptureQueriesContext(connection) as one:
+        alice.get(LIST)
+    house.ticket()
+    house.ticket()
+    with CaptureQueriesContext(connection) as three:
+        alice.get(LIST)
+
+    assert len(three) == len(one)

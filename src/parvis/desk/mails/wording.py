@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from parvis.mail.models import OutgoingMail
+from parvis.mail.models import IncomingMail, OutgoingMail
 
 State = OutgoingMail.State
 KINDS: dict[str, str | Promise] = {
@@ -33,10 +35,59 @@ STATES: dict[str, tuple[str | Promise, str, str]] = {
     State.SENT: (_("Sent"), "good", "circle-check"),
     State.FAILED: (_("Failed"), "bad", "circle-alert"),
     State.CANCELLED: (_("Cancelled"), "calm", "ban"),
+    State.BOUNCED: (_("Came back"), "bad", "mail-x"),
 }
 """state: its name, its meaning, its icon."""
+
+
+class Mark(NamedTuple):
+    """What stands as one small mark: words, what they mean, a drawing."""
+
+    name: str | Promise
+    meaning: str
+    icon: str
+
+
+Came = IncomingMail.State
+INCOMING_STATES: dict[str, Mark] = {
+    Came.HELD: Mark(_("Held"), "warn", "circle-pause"),
+    Came.FAILED: Mark(_("Failed"), "bad", "circle-alert"),
+    Came.RECEIVED: Mark(_("Just received"), "info", "clock"),
+    Came.DONE: Mark(_("Done"), "good", "circle-check"),
+    Came.DISCARDED: Mark(_("Discarded"), "calm", "archive"),
+}
+"""In the order of the filter: first what waits for somebody."""
+TRUST: dict[str, Mark] = {
+    "verified": Mark(_("Verified sender"), "good", "shield-check"),
+    "unverified": Mark(_("Unverified sender"), "warn", "shield-question-mark"),
+    "failed": Mark(_("Forged, says its domain"), "bad", "shield-x"),
+    "unknown": Mark(_("Nothing known of the sender"), "calm", "shield"),
+}
+UNREAD = Mark(_("Not read yet"), "calm", "clock")
+INCOMING_KINDS: dict[str, str | Promise] = {
+    "request": _("New request"),
+    "reply": _("Answer"),
+    "follow_up": _("Follow-up"),
+    "bounce": _("Mail of ours that came back"),
+    "automatic": _("Automatic answer"),
+    "complaint": _("Complaint about a mail of ours"),
+    "own": _("From an address of ours"),
+}
 
 
 def kind_of(kind: str) -> str | Promise:
     """A kind that another layer brought is called by its key."""
     return KINDS.get(kind) or kind.replace("_", " ").capitalize()
+
+
+def incoming_kind(kind: str) -> str | Promise:
+    return INCOMING_KINDS.get(kind) or kind.replace("_", " ").capitalize()
+
+
+def incoming_state(state: str) -> Mark:
+    return INCOMING_STATES[state]
+
+
+def trust_mark(trust: str) -> Mark:
+    """Of a mail that nobody looked at yet there is nothing to say."""
+    return TRUST.get(trust, UNREAD)

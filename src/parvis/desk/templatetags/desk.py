@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from parvis.desk.articles.wording import STATES as ARTICLE_STATES
 from parvis.desk.mails.wording import STATES
 from parvis.desk.wording import customer_name
 from parvis.kit import clock, speaking
@@ -22,6 +23,12 @@ register = template.Library()
 @register.simple_tag
 def mail_state(mail: OutgoingMail) -> SafeString:
     name, meaning, drawing = STATES[mail.state]
+    return format_html('<span class="status m-{}">{}{}</span>', meaning, icon(drawing, "i--s"), name)
+
+
+@register.simple_tag
+def article_state(state: str) -> SafeString:
+    name, meaning, drawing = ARTICLE_STATES[state]
     return format_html('<span class="status m-{}">{}{}</span>', meaning, icon(drawing, "i--s"), name)
 
 

@@ -104,6 +104,15 @@ def participants(request: StaffRequest, ticket: Ticket) -> None:
     ticket.add_participant(user, by=request.user)
 
 
+@change
+def proposed(request: StaffRequest, ticket: Ticket) -> None:
+    """Somebody whom a mail named: let in (`accept`: their id) or left out (`decline`)."""
+    if accepted := request.POST.get("accept"):
+        ticket.accept_proposed(_participant(ticket, accepted), by=request.user)
+    elif declined := request.POST.get("decline"):
+        ticket.decline_proposed(_participant(ticket, declined), by=request.user)
+
+
 def _agent(request: StaffRequest, ticket: Ticket) -> User | None:
     wanted = request.POST["agent"]
     if wanted in ("", "none"):

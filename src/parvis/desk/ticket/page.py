@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from parvis.desk.mails.wording import kind_of
+from parvis.desk.mails.wording import Mark, kind_of
 from parvis.desk.queue.asked import Asked
 from parvis.desk.ticket.composing import Composer, composer_of
+from parvis.desk.ticket.delivery import deliveries
 from parvis.desk.ticket.moving import after_answer, thens, ways_of
 from parvis.desk.wording import requester_name
 from parvis.intake.answers import Block
@@ -21,7 +25,8 @@ from parvis.people.models import User
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.thread import Line, answers_of, conversation
 
-MOST_MAILS = 20
+MOST_LISTED, MOST_MAILS = 20, 500
+"""Mails named beside the conversation, and mails whose fate its messages tell."""
 PRIORITIES: dict[int, str | Promise] = {
     1: _("Very low"),
     2: _("Low"),
@@ -35,13 +40,15 @@ EVENT_ICONS = {
     "assigned": "user-check",
     "participant_added": "user-plus",
     "participant_removed": "user-minus",
+    "participant_declined": "user-x",
     "corrected": "pencil",
     "renamed": "pencil",
     "reminded": "bell",
     "priority_set": "signal-high",
     "tagged": "tag",
+    "mail_refused": "mail-x",
 }
-TAKING_PART = ("requester", "participant", "proposed")
+TAKING_PART = ("requester", "participant")
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,12 @@ class Shown:
     line: Line
     author: str
     blocks: tuple[Block, ...] = ()
+    file_urls: Mapping[str, str] = field(default_factory=dict)
+    delivery: tuple[Mark, ...] = ()
+
+    @property
+    def html(self) -> SafeString:
+        return self.line.drawn(self.file_urls)
 
     @property
     def kind(self) -> str:
@@ -81,11 +94,12 @@ def contents(ticket: Ticket, people: Iterable[Participant], user: User, asked: A
     lines = conversation(ticket, user)
     ways = ways_of(ticket, user)
     leads_to = after_answer(ticket)
+    mails = _mails(ticket)
     mine = next((one for one in people if one.user_id == user.pk), None)
     return {
         "ticket": ticket,
         "asked": asked,
-        "lines": _shown(ticket, lines, user),
+        "lines": _shown(ticket, lines, user, deliveries(mails)),
         "last_id": lines[-1].entry.pk if lines else "",
         "ways": ways,
         "ending": [way for way in ways if way.ends] or ([] if ticket.is_open else ways),
@@ -94,26 +108,34 @@ def contents(ticket: Ticket, people: Iterable[Participant], user: User, asked: A
         "may_solve": any(way.status.phase == "solved" for way in ways),
         "composer": composer or composer_of(ticket, user),
         "people": [one for one in people if one.role in TAKING_PART and one.user_id != ticket.requester_id],
+        "proposed": [one for one in people if one.role == "proposed"],
         "followers": ", ".join(str(one.user) for one in people if one.role == "handler" and one.is_notified),
         "is_followed": bool(mine and mine.is_notified),
         "is_handler": ticket.standing_of(user).is_handler,
-        "mails": _mails(ticket),
+        "mails": [{"mail": mail, "kind": kind_of(mail.kind)} for mail in mails[:MOST_LISTED]],
         "priority": PRIORITIES.get(ticket.priority, ""),
         "priorities": PRIORITIES.items(),
         "open_reference": ticket.reference,
     }
 
 
-def _shown(ticket: Ticket, lines: list[Line], user: User) -> list[Shown]:
+def _shown(ticket: Ticket, lines: list[Line], user: User, where: Mapping[UUID, tuple[Mark, ...]]) -> list[Shown]:
     author = requester_name(ticket)
     blocks = tuple(answers_of(ticket, user, get_language() or "fr"))
+    urls = {str(file.pk): reverse("desk:file", args=[file.pk]) for line in lines for file in line.files}
     return [
-        Shown(line, line.author or (author if line.entry.verb == "submitted" else ""), blocks if line.entry.verb == "submitted" else ())
+        Shown(
+            line,
+            line.author or (author if line.entry.verb == "submitted" else ""),
+            blocks if line.entry.verb == "submitted" else (),
+            urls,
+            where.get(line.entry.pk, ()),
+        )
         for line in lines
     ]
 
 
-def _mails(ticket: Ticket) -> list[dict[str, Any]]:
+def _mails(ticket: Ticket) -> list[OutgoingMail]:
     """The last first. The right to see the request is the right to see what was mailed about it."""
     found = OutgoingMail.objects.filter(subject_kind=ticket.entry_kind, subject_id=ticket.pk).order_by("-id")
-    return [{"mail": mail, "kind": kind_of(mail.kind)} for mail in found.defer("text", "html")[:MOST_MAILS]]
+    return list(found.defer("text", "html")[:MOST_MAILS])

@@ -20,11 +20,15 @@ from parvis.desk.ticket.composing import Composer
 from parvis.desk.ticket.finding import find, find_handled
 from parvis.desk.ticket.page import Shown, contents
 from parvis.desk.wording import requester_name
+from parvis.journal.models import Attachment
+from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
+from parvis.kit.images import thumbnail
 from parvis.people.models import User
 from parvis.tickets.lists import Row
 from parvis.tickets.models import Participant, Ticket
-from parvis.tickets.thread import attachment_for
+from parvis.tickets.original import Original
+from parvis.tickets.thread import attachment_for, conversation, entry_for
 
 FRAGMENTS = {"ticket": "_ticket", "context": "_changed"}
 """What htmx replaces → what it is given; the box one writes in is left alone by a change beside it."""
@@ -72,10 +76,12 @@ def related(request: StaffRequest, reference: str) -> HttpResponse:
 @require_safe
 @for_staff
 def file(request: StaffRequest, file_id: UUID) -> HttpResponseBase:
-    """Never opened in our own origin: downloaded, and if looked at all the same, unable to act."""
+    """Never opened in our own origin: downloaded, and if looked at all the same, unable to act. `?preview`: drawn again by us."""
     found = attachment_for(request.user, file_id)
     if found is None:
         raise Http404
+    if "preview" in request.GET:
+        return _preview(found)
     try:
         stream = open_stored(found.storage_key)
     except FileNotFoundError as missing:
@@ -85,6 +91,32 @@ def file(request: StaffRequest, file_id: UUID) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _preview(found: Attachment) -> HttpResponse:
+    try:
+        with open_stored(found.storage_key) as opened:
+            response = HttpResponse(thumbnail(opened), content_type="image/webp")
+    except (Refused, FileNotFoundError) as missing:
+        raise Http404 from missing
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@for_staff
+@require_safe
+def original(request: StaffRequest, reference: str, entry_id: UUID) -> HttpResponse:
+    """A mail as it came, quotes and signature included; for whoever reads the message made of it."""
+    ticket, _people = find(request.user, reference)
+    entry = entry_for(ticket, request.user, entry_id)
+    found = Original.of(entry) if entry else None
+    if entry is None or found is None:
+        raise Http404
+    line = next(one for one in conversation(ticket, request.user) if one.entry.pk == entry.pk)
+    file = next((one for one in line.files if str(one.pk) == found.attachment), None)
+    context = {"ticket": ticket, "line": line, "original": found, "file": file, "author": line.author or requester_name(ticket)}
+    return page(request, "desk/ticket/original.html", context, place="queue")
 
 
 def shown(

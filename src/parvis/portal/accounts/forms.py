@@ -19,8 +19,10 @@ from parvis.kit.fields import CleanCharField
 from parvis.kit.forms import Radios
 from parvis.kit.text import one_line
 from parvis.kit.wording import word
+from parvis.people import names
 from parvis.people.identifiers import propose, require_fit
 from parvis.people.models import Invitation, User
+from parvis.people.names import LONGEST as LONGEST_NAME
 from parvis.people.passwords import LONGEST
 
 NAME = {"autocapitalize": "none", "spellcheck": "false"}
@@ -84,14 +86,17 @@ class NewPasswordForm(forms.Form):
 
 
 class ActivationForm(NewPasswordForm):
-    """By form or by staff one's identifier is proposed; where an address alone was given, the address is the identifier."""
+    """By form or by staff one's identifier is proposed; where an address alone was given, the address is the identifier.
+
+    There the name is asked for too: the one that a mail carried is proposed, and whoever it names says it in their own way.
+    """
 
     username = forms.CharField(
         max_length=150,
         help_text=_("We propose this one, you may change it: at least 5 letters without accents, digits, dots or dashes."),
         widget=forms.TextInput(attrs={"autocomplete": "username", **NAME}),
     )
-    full_name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    full_name = forms.CharField(max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ("username", "full_name", "password", "repeat")
 
     def __init__(self, *args: Any, portal: Portal, invitation: Invitation, **kwargs: Any) -> None:
@@ -99,14 +104,22 @@ class ActivationForm(NewPasswordForm):
         self.suggestions: list[str] = []
         proposed = invitation.proposed_username or propose(invitation.email.partition("@")[0])[0]
         user = User(username=proposed, email=invitation.email, **_names(invitation.profile))
-        super().__init__(*args, portal=portal, user=user, initial={"username": proposed}, **kwargs)
+        said = _full_name(invitation)
+        super().__init__(*args, portal=portal, user=user, initial={"username": proposed, "full_name": said}, **kwargs)
         self.fields["username"].label = word("identifier", portal.texts)
         self.fields["full_name"].label = word("full_name", portal.texts)
         is_short = portal.sign_up in (Portal.SignUp.OPEN, Portal.SignUp.KNOWN) and not invitation.proposed_username
         if is_short:
             del self.fields["username"], self.fields["repeat"]
-        if invitation.profile.get("last_name") or (invitation.user and invitation.user.last_name):
+        elif invitation.profile.get("last_name") or (invitation.user and invitation.user.last_name):
             del self.fields["full_name"]
+
+    def clean_full_name(self) -> str:
+        """At least one letter: spaces, marks and digits name nobody."""
+        said = one_line(self.cleaned_data["full_name"], LONGEST_NAME)
+        if not any(character.isalpha() for character in said):
+            raise ValidationError(gettext("Write your name with letters, for example Maëlle Quéré."), code="no_name")
+        return said
 
     def clean_username(self) -> str:
         username = one_line(self.cleaned_data["username"], 150)
@@ -123,17 +136,17 @@ class ActivationForm(NewPasswordForm):
         """The one that was typed, else the address, else what can be made of it where the address cannot be typed everywhere."""
         if "username" in self.cleaned_data:
             return str(self.cleaned_data["username"])
-        email = self.invitation.email
+        email, user = self.invitation.email, self.invitation.user
         try:
-            require_fit(email, email=email, but=self.invitation.user)
+            require_fit(email, email=email, but=user)
         except (ValidationError, Refused):
-            return propose(email.partition("@")[0])[0]
+            return user.username if user else propose(email.partition("@")[0])[0]
         return email
 
     @property
     def profile(self) -> dict[str, str]:
-        first, _space, last = one_line(self.cleaned_data.get("full_name", ""), 200).partition(" ")
-        return {"first_name": first[:100], "last_name": last.strip()[:100]} if first else {}
+        first, last = names.split(self.cleaned_data.get("full_name", ""))
+        return {"first_name": first, "last_name": last} if first or last else {}
 
 
 class RecoverForm(forms.Form):
@@ -176,6 +189,12 @@ class RecoverForm(forms.Form):
             except ValidationError as error:
                 self.add_error("who", error)
         return said
+
+
+def _full_name(invitation: Invitation) -> str:
+    """What the person is called until now: by whoever invited them, else by their own mails."""
+    invited = " ".join(part for part in _names(invitation.profile).values() if part)
+    return invited or (invitation.user.full_name if invitation.user else "")
 
 
 def _names(profile: dict[str, Any]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from parvis.catalogue.models import Portal
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.links import safe_next
@@ -105,4 +106,10 @@ def _closed(request: HttpRequest, door: Door, invitation: Invitation | None, sta
         invitation is not None and door is not Door.USED and (accounts.is_turned_down(invitation) or not invitations.may_renew(invitation))
     )
     state = "closed" if is_over else door.value
-    return render(request, "portal/accounts/activate_closed.html", {"state": state, "invitation": invitation}, status=status)
+    context = {
+        "state": state,
+        "invitation": invitation,
+        "by_address": portal_of(request).sign_up in (Portal.SignUp.OPEN, Portal.SignUp.KNOWN),
+        "next": safe_next([], invitation.leads_to, "") if invitation else "",
+    }
+    return render(request, "portal/accounts/activate_closed.html", context, status=status)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from parvis.catalogue.models import Portal
+from parvis.kit.languages import pick
 from parvis.people import limits, sessions, signing_up
+from parvis.people.notices import activation_words
 from parvis.portal.accounts.forms import EmailForm, LoginForm
 from parvis.portal.accounts.visit import go_on, life, service_wanted, wanted, with_next
 from parvis.portal.shell.landing import landing_url
@@ -18,6 +20,8 @@ from parvis.portal.shell.middleware import portal_of
 
 EMAIL = "login_email"
 """In the session of a portal that asks for the address first: the one that was typed."""
+AGAIN = "again"
+"""The button of the second page by which somebody who got no mail asks for it."""
 
 
 @sensitive_post_parameters("password")
@@ -68,33 +72,47 @@ def _with_password(request: HttpRequest, portal: Portal) -> HttpResponse:
 
 def _address_first(request: HttpRequest) -> HttpResponse:
     form = EmailForm({"email": request.POST.get("email") or request.POST.get("login", "")} if request.method == "POST" else None)
-    status = 200
     if form.is_bound and form.is_valid():
         email = form.cleaned_data["email"]
         try:
             _send_link(request, email)
         except limits.TooOften as refused:
-            form.add_error(None, str(refused))
-            status = 429
+            # Whoever has a password still signs in: a colleague behind the same network, or a stranger, may have used up the tries.
+            said = _("Too many e-mails were asked for, so none leaves now. Who has a password signs in below; else: %(when)s")
+            messages.warning(request, said % {"when": refused})
         else:
-            request.session[EMAIL] = email
-            return HttpResponseRedirect(with_next(reverse("portal:login_password"), wanted(request)))
-    elif form.is_bound:
-        status = 422
-    return render(request, "portal/accounts/login_email.html", _context(request, form), status=status)
+            if AGAIN in request.POST:
+                messages.info(request, _("If this address awaits an e-mail, it has left: just now, or less than an hour ago."))
+        request.session[EMAIL] = email
+        return HttpResponseRedirect(with_next(reverse("portal:login_password"), wanted(request)))
+    return render(request, "portal/accounts/login_email.html", _context(request, form), status=422 if form.is_bound else 200)
 
 
 def _send_link(request: HttpRequest, email: str) -> None:
-    """To somebody known who has no password yet; to others nothing goes out, and nothing tells."""
+    """To somebody known who has no password yet; to others nothing goes out, and nothing tells. Asked for again, a reminder."""
     limits.take("sign_up", ip=limits.client_ip(request), key=email)
-    language = str(getattr(request, "LANGUAGE_CODE", ""))
-    signing_up.ask_as_known(email, portal_key=portal_of(request).key, language=language, life=life(request), leads_to=wanted(request))
+    signing_up.ask_as_known(
+        email,
+        portal_key=portal_of(request).key,
+        language=str(getattr(request, "LANGUAGE_CODE", "")),
+        life=life(request),
+        leads_to=wanted(request),
+        wants_reminder=AGAIN in request.POST,
+    )
 
 
 def _page(request: HttpRequest, form: LoginForm, status: int = 200) -> HttpResponse:
     is_second = portal_of(request).sign_up == Portal.SignUp.KNOWN and EMAIL in request.session
     template = "portal/accounts/login_password.html" if is_second else "portal/accounts/login.html"
-    return render(request, template, {**_context(request, form), "email": request.session.get(EMAIL, "")}, status=status)
+    context = {**_context(request, form), "email": request.session.get(EMAIL, ""), **_announced(portal_of(request))}
+    return render(request, template, context, status=status)
+
+
+def _announced(portal: Portal) -> dict[str, str]:
+    """What the subject and the button of the mail say, in the portal's own words where it has them."""
+    said = portal.mail_texts.get("activation", {})
+    subject, button = activation_words(portal.name)
+    return {"mail_subject": pick(said.get("subject")) or subject, "mail_button": pick(said.get("button")) or button}
 
 
 def _context(request: HttpRequest, form: object) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,10 +16,10 @@ from django.views.decorators.http import require_safe
 from parvis.kit.errors import Refused
 from parvis.people import limits, recovery
 from parvis.portal.accounts.forms import NewPasswordForm, RecoverForm
-from parvis.portal.accounts.visit import cleaned, posted
+from parvis.portal.accounts.visit import cleaned, posted, request_wanted, wanted, with_next
 from parvis.portal.shell.middleware import portal_of
 
-CLAIM = "reset"
+CLAIM, NEXT = "reset", "reset_next"
 
 
 def recover(request: HttpRequest) -> HttpResponse:
@@ -31,13 +33,15 @@ def recover(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(refused))
                 status = 429
             else:
-                return HttpResponseRedirect(f"{reverse('portal:recover_sent')}?lost={form.cleaned_data['lost']}")
-    return render(request, "portal/accounts/recover.html", {"form": form}, status=status)
+                sent = f"{reverse('portal:recover_sent')}?lost={form.cleaned_data['lost']}"
+                return HttpResponseRedirect(f"{sent}&{urlencode({'next': wanted(request)})}" if wanted(request) else sent)
+    return render(request, "portal/accounts/recover.html", {"form": form, "next": wanted(request)}, status=status)
 
 
 @require_safe
 def recover_sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/accounts/recover_sent.html", {"is_username": request.GET.get("lost") == "username"})
+    context = {"is_username": request.GET.get("lost") == "username", "next": wanted(request)}
+    return render(request, "portal/accounts/recover_sent.html", context)
 
 
 @require_safe
@@ -45,7 +49,7 @@ def reset(request: HttpRequest, token: str) -> HttpResponse:
     """The token is exchanged for a mark in the session that is void as soon as the link is."""
     claim = recovery.claim(token)
     if claim:
-        request.session[CLAIM] = claim
+        request.session[CLAIM], request.session[NEXT] = claim, wanted(request)
     else:
         request.session.pop(CLAIM, None)
     return cleaned("portal:new_password")
@@ -69,12 +73,14 @@ def new_password(request: HttpRequest) -> HttpResponse:
         else:
             request.session.pop(CLAIM, None)
             messages.success(request, _("Your password is changed. Sign in with the new one."))
-            return redirect("portal:login")
+            return redirect(with_next(reverse("portal:login"), request.session.pop(NEXT, "")))
     context = {"form": form, "username": user.username}
     return render(request, "portal/accounts/new_password.html", context, status=422 if form.is_bound else 200)
 
 
 def _ask(request: HttpRequest, lost: str, who: str) -> None:
     limits.take("recover", ip=limits.client_ip(request), key=who)
-    ask = recovery.recall_identifier if lost == "username" else recovery.ask_reset
-    ask(who, portal_key=portal_of(request).key)
+    if lost == "username":
+        recovery.recall_identifier(who, portal_key=portal_of(request).key)
+    else:
+        recovery.ask_reset(who, portal_key=portal_of(request).key, leads_to=request_wanted(request))

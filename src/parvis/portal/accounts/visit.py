@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -25,6 +26,13 @@ def wanted(request: HttpRequest) -> str:
     path = safe_next([], request.POST.get("next") or request.GET.get("next"), "")
     gates = (reverse("portal:login"), reverse("portal:logout"), reverse("portal:signup"))
     return "" if path.partition("?")[0].startswith(gates) else path
+
+
+def request_wanted(request: HttpRequest) -> str:
+    """The same, where it is the page of a request: the only one that a mail repeats, for it can hold no words of whoever typed it."""
+    path = wanted(request)
+    is_request = re.fullmatch(rf"{re.escape(reverse('portal:home'))}t/{re.escape(portal_of(request).series)}-[0-9]{{1,9}}", path)
+    return path if is_request else ""
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from parvis.catalogue.models import Service
@@ -26,6 +27,12 @@ def filed_ticket(request: HttpRequest, reference: str) -> Ticket | None:
         return found
     here = filed_here(request)
     return tickets.filter(pk__in=here).first() if here else None
+
+
+def picture_urls(ticket: Ticket, blocks: list[Block]) -> dict[str, str]:
+    """{file id: address} of the files that these answers name."""
+    files = [part for block in blocks for row in block.rows for part in row.value_parts if part.kind == "file" and part.id]
+    return {part.id: reverse("portal:ticket_file", args=[ticket.reference, part.id, part.text]) for part in files}
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,10 @@ class Confirmation:
     @cached_property
     def blocks(self) -> list[Block]:
         return summary(self.ticket.form_version, self.ticket.answers, (get_language() or "fr").partition("-")[0])
+
+    @property
+    def picture_urls(self) -> dict[str, str]:
+        return {} if self.is_anonymous else picture_urls(self.ticket, self.blocks)
 
     @property
     def steps(self) -> list[str]:

@@ -100,7 +100,7 @@ class Flow:
 
     @property
     def answers(self) -> dict[str, Any]:
-        return dict(self.draft.answers) if self.draft else self._earlier_answers
+        return drafts.answers_in(self.draft) if self.draft else self._earlier_answers
 
     @cached_property
     def organisation(self) -> Organisation | None:
@@ -130,6 +130,7 @@ class Flow:
                 "hx-get": f"{reverse('portal:suggest')}?field={self.service.title_from}",
                 "hx-trigger": "input changed delay:300ms",
                 "hx-target": "#suggestions",
+                "hx-include": "#ask [name=key]",
                 "autocomplete": "off",
             }
 
@@ -140,12 +141,17 @@ class Flow:
     # --- another service instead ---
 
     @cached_property
-    def others(self) -> list[Service]:
-        """Services one may go over to with what was typed."""
+    def kinds(self) -> list[Service]:
+        """This service and those one may go over to with what was typed, in the catalogue's order; none where there is no choice."""
         if not self.service.options.get("switch"):
             return []
-        usable = Service.objects.usable_by(self.request.user).filter(portal=self.service.portal_id).exclude(pk=self.service.pk)
-        return [service for service in usable.order_by("order", "id") if service.options.get("switch")]
+        usable = Service.objects.usable_by(self.request.user).filter(portal=self.service.portal_id)
+        found = [service for service in usable.order_by("order", "id") if service.options.get("switch")]
+        return found if len(found) > 1 else []
+
+    @property
+    def others(self) -> list[Service]:
+        return [service for service in self.kinds if service.pk != self.service.pk]
 
     def switch(self, slug: str) -> str:
         """Take the draft over to that service; the address where it goes on. Raises Http404 for none of `others`."""

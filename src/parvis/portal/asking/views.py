@@ -168,7 +168,16 @@ def check(request: HttpRequest, flow: Flow) -> HttpResponse:
 def _check_page(flow: Flow, fault: str = "", status: int = 200) -> HttpResponse:
     blocks = summary(flow.version, flow.answers, flow.context.language, files=flow.context.files)
     edit_url = flow.url("ask_step", "-").removesuffix("-")
-    context = {"flow": flow, "service": flow.service, "blocks": blocks, "edit_url": edit_url, "trail": trail(flow, "check"), "fault": fault}
+    urls = {one.id: reverse("portal:upload", args=[one.id]) for one in flow.context.files}
+    context = {
+        "flow": flow,
+        "service": flow.service,
+        "blocks": blocks,
+        "edit_url": edit_url,
+        "picture_urls": urls,
+        "trail": trail(flow, "check"),
+        "fault": fault,
+    }
     return render(flow.request, "portal/asking/check.html", context, status=status)
 
 
@@ -177,7 +186,7 @@ def _send(flow: Flow) -> HttpResponse:
     try:
         if flow.person is None:
             limits.take("ask_as_stranger", ip=limits.client_ip(flow.request))
-        ticket = submit(flow.service, by=flow.person, answers=draft.answers, key=draft.key, draft=draft, context=flow.context)
+        ticket = submit(flow.service, by=flow.person, answers=flow.answers, key=draft.key, draft=draft, context=flow.context)
     except Invalid as invalid:
         return _to_correct(flow, invalid)
     except limits.TooOften as refusal:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from parvis.intake.definition import Definition, Field
 from parvis.intake.owner import Owner
-from parvis.intake.uploads import MEGABYTE, receive
+from parvis.intake.pictures import named_in, pictures_at
+from parvis.intake.uploads import MEGABYTE, own_file, receive
 from parvis.kit.errors import Refused
+from parvis.kit.files import open_stored
+from parvis.kit.images import thumbnail
 from parvis.kit.markdown import render
 from parvis.kit.sizes import human_size
 from parvis.portal.asking.flow import Flow
 from parvis.portal.asking.views import asking
+from parvis.portal.asking.visitor import person, visitor_hash
 
 if TYPE_CHECKING:
     from parvis.catalogue.models import Service
@@ -31,7 +37,33 @@ def files(request: HttpRequest, flow: Flow) -> HttpResponse:
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(render(request.POST.get("text", "")[:MOST_CHARACTERS]))
+    """As it will be read, with the pictures that this visitor pasted into it."""
+    text = request.POST.get("text", "")[:MOST_CHARACTERS]
+    mine = {str(one): reverse("portal:upload", args=[one]) for one in named_in(text) if own_file(one, owners=owners_of(request))}
+    return HttpResponse(render(text, images=pictures_at(mine)))
+
+
+@require_safe
+def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """A picture on its way, as the page shows it to the one who sent it: small, and drawn again by us."""
+    found = own_file(upload_id, owners=owners_of(request))
+    if found is None:
+        raise Http404
+    try:
+        with open_stored(found.storage_key) as opened:
+            response = HttpResponse(thumbnail(opened), content_type="image/webp")
+    except (Refused, FileNotFoundError):
+        raise Http404 from None
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def owners_of(request: HttpRequest) -> list[Owner]:
+    """As whom this visitor may have sent files: the person, the session."""
+    somebody, session_hash = person(request), visitor_hash(request)
+    return [*([Owner(somebody.pk)] if somebody else []), *([Owner(None, session_hash)] if session_hash else [])]
 
 
 def file_field(definition: Definition, name: str) -> Field:

@@ -25,6 +25,8 @@ class Door:
     text: str = ""
     meta: str = ""
     meta_icon: str = ""
+    examples: tuple[str, ...] = ()
+    """What people ask for here, in their words."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +79,11 @@ def _door(service: Any, family: Family | None, at_once: bool) -> Door:
     meta, icon = (minutes(service.minutes), "clock") if service.minutes else ("", "")
     if family:
         meta, icon = pick(family.title), ""
+    examples = tuple(pick(one) for one in service.options.get("examples", []))
+    # with purpose and examples on the door there is nothing to read between it and the form
+    route = "portal:ask" if at_once or (examples and service.may_use) else "portal:service"
     return Door(
-        service.icon or DEFAULT_ICON,
-        pick(service.title),
-        reverse("portal:ask" if at_once else "portal:service", args=[service.slug]),
-        pick(service.summary),
-        meta,
-        icon,
+        service.icon or DEFAULT_ICON, pick(service.title), reverse(route, args=[service.slug]), pick(service.summary), meta, icon, examples
     )
 
 

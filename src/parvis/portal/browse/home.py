@@ -11,8 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from parvis.catalogue.kept import services_of
-from parvis.catalogue.models import Family, Portal, Service
-from parvis.catalogue.reading import articles
+from parvis.catalogue.models import Article, Family, Portal, Service
 from parvis.catalogue.tree import Catalogue
 from parvis.kit.languages import pick
 from parvis.kit.prepared import Prepared, Slot
@@ -166,8 +165,8 @@ class Home:
         return [row for row in everything if not row.key] if self.has_many else everything
 
     @cached_property
-    def articles(self) -> list[Any]:
+    def articles(self) -> list[Article]:
         if "help" not in self.portal.modules:
             return []
-        found = articles(self.portal, self.user, audience=self.audience)
-        return sorted(found, key=lambda article: -article.useful_count)[:MOST_ARTICLES]
+        found = Article.objects.visible_to(self.user, self.portal).for_audience(self.audience)
+        return list(found.listed().order_by("-useful_count", "order", "pk")[:MOST_ARTICLES])

@@ -14,8 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from parvis.catalogue.models import Portal
-from parvis.catalogue.reading import articles
+from parvis.catalogue.models import Article, Portal
 from parvis.catalogue.tree import Catalogue
 from parvis.kit.languages import LANGUAGES
 from parvis.portal.browse.doors import rows
@@ -23,6 +22,9 @@ from parvis.portal.browse.keeping import retentions
 from parvis.portal.shell.brand import logo_path
 from parvis.portal.shell.face import face_of
 from parvis.portal.shell.middleware import portal_of
+
+MOST_ARTICLES = 1000
+"""On the map of the site; the others are found by searching."""
 
 
 @require_safe
@@ -48,7 +50,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     portal = portal_of(request)
     tree = Catalogue(portal, request.user).tree()
-    readable = articles(portal, request.user) if "help" in portal.modules else []
+    readable = Article.objects.visible_to(request.user, portal).listed()[:MOST_ARTICLES] if "help" in portal.modules else []
     return render(request, "portal/browse/sitemap.html", {"rows": rows(tree, ""), "articles": readable})
 
 

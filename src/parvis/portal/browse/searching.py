@@ -6,11 +6,11 @@ from functools import cached_property
 
 from django.http import HttpRequest
 
-from parvis.catalogue.finding import found
-from parvis.catalogue.models import Article, Portal
-from parvis.catalogue.reading import articles
+from parvis.catalogue.article_search import find_articles
+from parvis.catalogue.models import Portal
 from parvis.catalogue.tree import Catalogue
 from parvis.kit.text import one_line
+from parvis.portal.browse.answers import Answer, answers
 from parvis.portal.browse.doors import Door, doors
 from parvis.tickets import lists
 from parvis.tickets.filters import Filters
@@ -47,8 +47,8 @@ class Searching:
         return doors(services[:MOST_SERVICES], naming_family=True)
 
     @cached_property
-    def articles(self) -> list[Article]:
-        return found(articles(self.portal, self.request.user), self.query, most=MOST_ARTICLES) if self.query else []
+    def articles(self) -> list[Answer]:
+        return answers(find_articles(self.portal, self.request.user, self.query, most=MOST_ARTICLES), self.portal) if self.query else []
 
     @property
     def count(self) -> int:

@@ -9,17 +9,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from parvis.catalogue.finding import found
+from parvis.catalogue.article_search import find_articles
 from parvis.catalogue.models import Article, Portal
-from parvis.catalogue.reading import articles
 from parvis.kit.languages import pick
 from parvis.kit.text import one_line
-from parvis.portal.browse.marking import marked
+from parvis.portal.browse.marking import Marker
 
-MOST = 4
+MOST = 5
 FEWEST_LETTERS = 4
-SHARE = 0.4
-"""A title says more than an article holds: less than half of its weight is enough."""
+SHARE = 0.15
+"""A title says more than an article holds: a word of it is enough, the nearest articles come first."""
 FEWEST_VOTES = 5
 SHOWN_CHARACTERS = 500
 
@@ -38,12 +37,12 @@ def typed(request: HttpRequest) -> str:
     return one_line(request.GET.get("q") or request.GET.get(request.GET.get("field", ""), ""), 200)
 
 
-def suggestions(portal: Portal, user: Any, query: str) -> list[Suggestion]:
+def suggestions(portal: Portal, user: Any, query: str, *, audience: str = "") -> list[Suggestion]:
     if len(query) < FEWEST_LETTERS:
         return []
-    near = found(articles(portal, user), query, share=SHARE, most=MOST)
-    bodies = dict(Article.objects.filter(pk__in=[one.pk for one in near]).values_list("pk", "body"))
-    return [Suggestion(one, marked(pick(one.title), query), _beginning(pick(bodies[one.pk])), useful_percent(one)) for one in near]
+    found = find_articles(portal, user, query, audience=audience, share=SHARE, most=MOST)
+    marker = Marker(found.terms, portal.languages)
+    return [Suggestion(one, marker.mark(pick(one.title)), _beginning(pick(one.body)), useful_percent(one)) for one in found.articles]
 
 
 def useful_percent(article: Article) -> int | None:

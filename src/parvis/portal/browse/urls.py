@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("services/<slug:slug>", views.service, name="service"),
     path("search", views.search, name="search"),
     path("help", help.help_home, name="help"),
+    path("help/", help.help_address, name="help_address"),
     path("help/suggest", help.suggest, name="suggest"),
     path("help/<slug:slug>", help.article, name="article"),
     path("help/<slug:slug>/useful", help.judge, name="judge"),

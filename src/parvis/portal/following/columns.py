@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from parvis.catalogue.models import Portal
 from parvis.kit.languages import pick
 from parvis.people.models import User
+from parvis.tickets.columns import among, keep_columns, kept_columns
 from parvis.tickets.lists import Row
 from parvis.tickets.models import Ticket
-
-PREFERENCE = "ticket_columns"
 
 
 @dataclass(frozen=True)
@@ -46,22 +45,19 @@ COLUMNS: Final = (
     Column("created", _("Created on"), lambda ticket: _moment(ticket.created_at)),
     Column("updated", _("Last change"), lambda ticket: _moment(ticket.updated_at)),
 )
+BY_KEY: Final = {column.key: column for column in COLUMNS}
 DEFAULT: Final = ("reference", "status", "requester", "updated")
 
 
 def chosen(user: User, portal: Portal, asked: Iterable[str] = ()) -> list[Column]:
-    """Those of the address, else those the person kept for this portal, else the usual ones."""
-    kept = user.preferences.get(PREFERENCE, {})
-    wanted = list(asked) or (kept.get(portal.key) if isinstance(kept, dict) else None) or DEFAULT
-    return [column for column in COLUMNS if column.key in wanted] or [column for column in COLUMNS if column.key in DEFAULT]
+    """Those of the address, else those the person kept for this portal, else the usual ones; in the order they were chosen in."""
+    keys = among(asked, BY_KEY) or kept_columns(user, portal.key, BY_KEY) or DEFAULT
+    return [BY_KEY[key] for key in keys]
 
 
 def keep(user: User, portal: Portal, keys: Iterable[str]) -> None:
     """An empty choice is the usual one again."""
-    known = [column.key for column in COLUMNS if column.key in set(keys)]
-    kept = {**user.preferences.get(PREFERENCE, {}), portal.key: known}
-    user.preferences = {**user.preferences, PREFERENCE: {key: value for key, value in kept.items() if value}}
-    user.save(update_fields=["preferences"])
+    keep_columns(user, portal.key, keys, BY_KEY)
 
 
 def exported(row: Row) -> list[str]:

@@ -33,6 +33,8 @@ from parvis.tickets.scope import Scope
 
 DATES: Final = {"created": "created_at", "due": "due_at"}
 """Columns that show what other rows do not read."""
+CHOOSING: Final = "columns"
+"""In the address after a column was moved without script: the menu is shown open."""
 OFFERED_FOR: Final = 60
 """Seconds."""
 
@@ -99,8 +101,9 @@ class Listing:
 
     @cached_property
     def page(self) -> lists.Page:
-        after, joined = self.request.GET.get("after"), [column.key for column in self.columns if column.key in lists.PEOPLE]
-        own = [*lists.BRIEF, *(DATES[column.key] for column in self.columns if column.key in DATES)]
+        shown = {column.key for column in self.columns}
+        after, joined = self.request.GET.get("after"), [one for one in lists.PEOPLE if one in shown]
+        own = [*lists.BRIEF, *(name for key, name in DATES.items() if key in shown)]
         return lists.page(self.user, self._within(), after=after, scope=self._scope, counted=True, joined=joined, own=own)
 
     @property
@@ -248,7 +251,7 @@ class Listing:
     def tooling(self) -> Hashable:
         """All that the menus of columns and views show."""
         views = tuple((view.pk, view.name, view.query) for view, _url, _current in self.views)
-        return self.here, self.query, views, tuple(column.key for column in self.columns)
+        return self.here, self.query, views, tuple(column.key for column in self.columns), self.is_choosing_columns
 
     # --- columns and kept views ---
 
@@ -258,8 +261,15 @@ class Listing:
 
     @property
     def column_choices(self) -> list[Choice]:
+        """Those shown first, in their order; then the others."""
         shown = {column.key for column in self.columns}
-        return [Choice(column.key, str(column.label), is_current=column.key in shown) for column in COLUMNS]
+        others = [column for column in COLUMNS if column.key not in shown]
+        return [Choice(column.key, str(column.label), is_current=column.key in shown) for column in [*self.columns, *others]]
+
+    @property
+    def is_choosing_columns(self) -> bool:
+        """Whether the person has just moved one, and the menu stays open."""
+        return CHOOSING in self.request.GET
 
     @cached_property
     def views(self) -> list[tuple[SavedView, str, bool]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from parvis.intake.answers import Block, summary
 from parvis.kit.clock import now
 from parvis.kit.speaking import moment
-from parvis.portal.asking.confirmation import filed_ticket
+from parvis.portal.asking.confirmation import filed_ticket, picture_urls
 from parvis.tickets.models import Ticket
 from parvis.tickets.thread import Line, answers_of, conversation
 from parvis.tickets.wording import Turn, turn_of
@@ -57,6 +57,13 @@ class Paper:
     def author(self) -> str:
         ticket = self.ticket
         return str(ticket.requester) if ticket.requester else str(ticket.contact.get("name") or ticket.contact.get("email") or "")
+
+    @property
+    def picture_urls(self) -> dict[str, str]:
+        """Of pictures that its texts show, for whoever may open them."""
+        if not self.request.user.is_authenticated:
+            return {}
+        return picture_urls(self.ticket, self.blocks)
 
     @property
     def printed(self) -> str:

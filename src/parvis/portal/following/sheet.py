@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from parvis.catalogue.models import Service
 from parvis.catalogue.workflow import Move
 from parvis.intake.answers import Block, Row
+from parvis.intake.pictures import named_in
 from parvis.kit.ids import uuid7
+from parvis.mail.bounces import refusal_of
 from parvis.people.models import User
 from parvis.portal.following.reply import ReplyForm
 from parvis.portal.following.track import Stop, track
@@ -30,6 +32,7 @@ PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/
 EVENT_ICONS: Final = {
     "participant_added": "user-plus",
     "participant_removed": "user-minus",
+    "participant_declined": "user-x",
     "corrected": "pencil",
     "assigned": "user-check",
     "renamed": "pencil",
@@ -54,6 +57,7 @@ class Person:
 class Shown:
     line: Line
     icon: str
+    html: str
 
 
 class Sheet:
@@ -77,12 +81,18 @@ class Sheet:
     @property
     def moves(self) -> list[Move]:
         """What leads on, in the workflow's order."""
-        return [move for move in self._moves if move.style != "danger"]
+        return [move for move in self._moves if not self._ends(move)]
 
     @property
     def ways_out(self) -> list[Move]:
         """What ends the request: apart, so that nobody takes it for an answer."""
-        return [move for move in self._moves if move.style == "danger"]
+        return [move for move in self._moves if self._ends(move)]
+
+    def _ends(self, move: Move) -> bool:
+        """Given up, or said to be settled before the team says so; what the team proposes as settled is answered where it is said."""
+        if move.style == "danger":
+            return True
+        return self.ticket.is_open and self.ticket.phase != "solved" and self.ticket.workflow.status(move.to).phase == "closed"
 
     @cached_property
     def track(self) -> list[Stop]:
@@ -111,7 +121,13 @@ class Sheet:
     def lines(self) -> list[Shown]:
         rest = [line for line in self._lines if line.entry.verb != "submitted"]
         kept = [line for line in rest if line.is_message] if self.shows_messages_only else rest
-        return [Shown(line, EVENT_ICONS.get(line.entry.verb, "circle-dot")) for line in kept]
+        return [Shown(line, EVENT_ICONS.get(line.entry.verb, "circle-dot"), line.drawn(self.file_urls)) for line in kept]
+
+    @cached_property
+    def pasted(self) -> frozenset[UUID]:
+        """Pictures that a text shows already."""
+        texts = [part.text for row in self.told for part in row.value_parts] + [line.entry.body for line in self._lines]
+        return frozenset(pk for text in texts for pk in named_in(text))
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -173,6 +189,13 @@ class Sheet:
         kind = "team" if mark.role == "handler" else "person"
         return Person(str(mark.user), note, kind, mark.user_id, mark.role == "participant" and (writes or is_me))
 
+    @cached_property
+    def proposed(self) -> list[Participant]:
+        """Those whom a mail named, for whoever may let them in."""
+        if not self.ticket.may_decide_on_proposed(self.user):
+            return []
+        return [mark for mark in self.ticket.participants.all() if mark.role == "proposed"]
+
     @property
     def may_write(self) -> bool:
         return self.ticket.standing_of(self.user).may_write
@@ -187,6 +210,11 @@ class Sheet:
     def is_watched(self) -> bool:
         mark = self.ticket.participation_of(self.user)
         return bool(mark and mark.is_notified)
+
+    @cached_property
+    def cannot_be_written_to(self) -> bool:
+        """Whether the host of the reader's own address refuses our mails; of nobody else's is anything said."""
+        return bool(self.user.email) and refusal_of(self.user.email) is not None
 
     @property
     def seen_by(self) -> str:
@@ -242,7 +270,7 @@ class Sheet:
         usable = Service.objects.usable_by(self.user).filter(pk=self.ticket.service_id).exists()
         return f"{reverse('portal:ask', args=[self.ticket.service.slug])}?from={self.ticket.reference}" if usable else ""
 
-    @property
+    @cached_property
     def file_urls(self) -> dict[str, str]:
         files = [file for line in self._lines for file in line.files]
         return {str(file.pk): reverse("portal:ticket_file", args=[self.ticket.reference, file.pk, file.name]) for file in files}

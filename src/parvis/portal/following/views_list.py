@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,14 +21,16 @@ from parvis.kit.links import safe_next
 from parvis.kit.tables import csv_rows
 from parvis.kit.text import one_line
 from parvis.portal.following.columns import COLUMNS, exported, keep
-from parvis.portal.following.listing import Listing
+from parvis.portal.following.listing import CHOOSING, Listing
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 from parvis.tickets import lists
+from parvis.tickets.columns import moved
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import SavedView
 from parvis.tickets.scope import Scope
 
+WAYS: Final[tuple[Literal["up"], Literal["down"]]] = ("up", "down")
 EXPORTED_AT_ONCE = 200
 MOST_VIEWS = 20
 
@@ -43,9 +47,19 @@ def tickets(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def columns(request: HttpRequest) -> HttpResponse:
-    keys = [] if "reset" in request.POST else request.POST.getlist("col")
-    keep(request.user, portal_of(request), keys)  # type: ignore[arg-type]  # signed in
-    return _back_to_list(request)
+    """`col`: those ticked; `order`: all of them as the page lists them; `up` or `down`: the one that moves by a place."""
+    portal, ticked = portal_of(request), request.POST.getlist("col")
+    order = [key for key in request.POST.getlist("order") if key in ticked] or ticked
+    way = next((way for way in WAYS if way in request.POST), None)
+    if "reset" in request.POST:
+        order = []
+    elif way:
+        order = list(moved(order, request.POST[way], way))
+    keep(request.user, portal, order)  # type: ignore[arg-type]  # signed in
+    back = safe_next([], request.POST.get("next"), reverse("portal:tickets"))
+    if way:
+        back += f"{'&' if '?' in back else '?'}{CHOOSING}={way}-{quote(request.POST[way][:40], safe='')}"
+    return HttpResponseRedirect(back)
 
 
 @require_POST

@@ -17,7 +17,8 @@ from parvis.portal.following.sheet import Sheet
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 from parvis.tickets.models import Ticket
-from parvis.tickets.thread import exchanges
+from parvis.tickets.original import Original
+from parvis.tickets.thread import conversation, entry_for, exchanges
 
 
 @require_safe
@@ -52,6 +53,22 @@ def message(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     if sheet.has_news:
         ticket.mark_read(user)
     return response
+
+
+@require_safe
+@signed_in
+def original(request: HttpRequest, reference: str, entry_id: UUID) -> HttpResponse:
+    """A mail as it came, quotes and signature included; for whoever reads the message made of it."""
+    ticket, user = seen_ticket(request, reference), user_of(request)
+    entry = entry_for(ticket, user, entry_id)
+    found = Original.of(entry) if entry else None
+    if entry is None or found is None:
+        raise Http404
+    line = next(one for one in conversation(ticket, user) if one.entry.pk == entry.pk)
+    file = next((one for one in line.files if str(one.pk) == found.attachment), None)
+    author = line.author or Sheet(request, ticket, user).author
+    context = {"ticket": ticket, "entry": entry, "original": found, "line": line, "file": file, "author": author}
+    return render(request, "portal/following/original.html", context)
 
 
 def write_url(portal: Portal, user: User) -> str:

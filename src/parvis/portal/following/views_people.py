@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.sheet import Sheet
 from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
+from parvis.tickets.models import Ticket
 
 
 class AddForm(forms.Form):
@@ -80,3 +81,27 @@ def remove(request: HttpRequest, reference: str, user_id: UUID) -> HttpResponse:
         messages.success(request, _("%(name)s takes no more part.") % {"name": person})
     still_seen = type(ticket).objects.visible_to(user).filter(pk=ticket.pk).exists()
     return HttpResponseRedirect(ticket.get_absolute_url() if still_seen else reverse("portal:tickets"))
+
+
+@require_POST
+@signed_in
+def proposed(request: HttpRequest, reference: str, user_id: UUID) -> HttpResponse:
+    """Somebody whom a mail named: `answer` is “accept” or “decline”."""
+    ticket, user = seen_ticket(request, reference), user_of(request)
+    if not ticket.may_decide_on_proposed(user):
+        raise Http404  # who is proposed is shown to nobody else
+    person = get_object_or_404(User, pk=user_id, participations__ticket=ticket)
+    try:
+        _decide(request, ticket, person, user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(ticket.get_absolute_url())
+
+
+def _decide(request: HttpRequest, ticket: Ticket, person: User, user: User) -> None:
+    if request.POST.get("answer") == "accept":
+        ticket.accept_proposed(person, by=user)
+        messages.success(request, _("%(name)s takes part from now on.") % {"name": person})
+    elif request.POST.get("answer") == "decline":
+        ticket.decline_proposed(person, by=user)
+        messages.success(request, _("%(name)s is not added, and reads nothing of this request.") % {"name": person})

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Final
 
 from django.utils.translation import gettext as _
 
+from parvis.kit.times import parse_delay
 from parvis.presets.check.names import Names, Table, texts
 from parvis.presets.check.portal import SIGN_UP_EFFECT
 from parvis.presets.format.judges import TEAM
 from parvis.presets.mistakes import Mistake, Spot, unknown
 from parvis.tickets.effects import EFFECTS
 
+AFTER_CLOSING: Final = ("reopen", "follow_up")
+LONGEST_DELAY = timedelta(hours=1)
 _UNTITLED = frozenset({"file", "heading", "notice", "consent"})
 
 
@@ -25,6 +30,9 @@ def faults(names: Names) -> Iterator[Mistake]:
         effect = service.get("effect")
         if isinstance(effect, str) and effect and effect not in (known := {SIGN_UP_EFFECT, *EFFECTS}):
             yield (at / "effect").mistake(unknown(_("an effect"), effect, known))
+        yield from _examples(service.get("options"), at / "options")
+        yield from _mail_delay(service.get("options"), at / "options")
+        yield from _after_closing(service.get("options"), at / "options")
         yield from _title(service, names, at / "title_from")
         yield from _grants(service.get("grants"), names, at / "grants")
     for file, article in names.source.folder("articles"):
@@ -40,6 +48,36 @@ def _placed(table: Table, names: Names, at: Spot) -> Iterator[Mistake]:
     for audience in texts(table.get("audiences")):
         if audience not in names.audiences:
             yield (at / "audiences").mistake(unknown(_("an audience of this portal"), audience, names.audiences))
+
+
+def _examples(options: object, at: Spot) -> Iterator[Mistake]:
+    """The one option that is a list of texts in languages."""
+    said = options.get("examples", []) if isinstance(options, Mapping) else []
+    texts_only = isinstance(said, list) and all(
+        isinstance(one, Mapping) and one and all(isinstance(text, str) for text in one.values()) for one in said
+    )
+    if not texts_only:
+        yield (at / "examples").mistake(_('“examples” is a list of texts in languages: [{ fr = "…", en = "…" }].'))
+
+
+def _mail_delay(options: object, at: Spot) -> Iterator[Mistake]:
+    """How long mails wait for what follows: minutes, for whoever asked sits and waits."""
+    said = options.get("mail_delay") if isinstance(options, Mapping) else None
+    if said is None:
+        return
+    try:
+        delay = parse_delay(said) if isinstance(said, str) else None
+    except ValueError:
+        delay = None
+    if delay is None or not delay or delay.days or delay.months or delay.seconds > LONGEST_DELAY.total_seconds():
+        yield (at / "mail_delay").mistake(_('“mail_delay” is a short time, of one hour at most: for example "PT3M" for three minutes.'))
+
+
+def _after_closing(options: object, at: Spot) -> Iterator[Mistake]:
+    """What a mail to a closed request does."""
+    said = options.get("after_closing", "reopen") if isinstance(options, Mapping) else "reopen"
+    if said not in AFTER_CLOSING:
+        yield (at / "after_closing").mistake(unknown(_("what a mail to a closed request does"), str(said), AFTER_CLOSING))
 
 
 def _title(service: Table, names: Names, at: Spot) -> Iterator[Mistake]:

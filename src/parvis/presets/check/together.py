@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from parvis.presets.check.names import Names, texts
+from parvis.presets.check.mailboxes import addresses
+from parvis.presets.check.names import Names, by_key, texts
 from parvis.presets.format.files import PEOPLE_FILE, PORTAL_FILE
 from parvis.presets.mistakes import Mistake
 from parvis.presets.source import Source
@@ -31,6 +32,9 @@ def _unique(source: Source) -> Iterator[tuple[str, str, str, str]]:
     yield "key", source.key, PORTAL_FILE, "key"
     if isinstance(series := source.portal.get("series"), str):
         yield "series", series, PORTAL_FILE, "series"
+    for mailbox in by_key(source.portal.get("mailboxes")).values():
+        for address in addresses(mailbox):
+            yield "mailbox", address, PORTAL_FILE, "mailboxes"
     for host in texts(source.portal.get("hosts")):
         yield "host", host, PORTAL_FILE, "hosts"
     for key in names.organisations:

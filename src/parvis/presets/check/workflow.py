@@ -11,6 +11,7 @@ from parvis.presets.check.names import Names, Table, by_key, texts
 from parvis.presets.mistakes import Mistake, Spot, unknown
 
 ANY = "*"
+CUSTOMERS = {"requester", "participant", "organisation"}
 
 
 def faults(names: Names) -> Iterator[Mistake]:
@@ -52,6 +53,8 @@ def _move(move: Table, statuses: dict[str, Table], at: Spot) -> Iterator[Mistake
         yield (at / "to").mistake(_("This move leads nowhere. %(reason)s") % {"reason": reason})
     if texts(move.get("by")) == ["system"] and not move.get("on") and not move.get("after"):
         yield at.mistake(_("Only the system makes this move, but nothing says when: give it “on” or “after”."))
+    if move.get("mail") is True and not CUSTOMERS & set(texts(move.get("by"))):
+        yield (at / "mail").mistake(_("Mails offer moves to customers: “by” must name requester, participant or organisation."))
     yield from _delays(move, at)
 
 

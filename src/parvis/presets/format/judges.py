@@ -18,6 +18,7 @@ from parvis.presets.mistakes import unknown
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _SERIES = re.compile(r"[A-Z][A-Z0-9]{0,10}")
+_SECRET_NAME = re.compile(r"PARVIS_MAILBOX_[A-Z0-9_]*[A-Z0-9]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 ROLES = tuple(Membership.Role.values)
 VISIBILITIES = tuple(Service.Visibility.values)
@@ -74,6 +75,25 @@ def email(value: str) -> str:
     except ValidationError:
         return _("“%(value)s” is not an e-mail address.") % {"value": value}
     return ""
+
+
+def secret_name(value: str) -> str:
+    """Of a mailbox's password: the environment holds it, and nothing else of the environment is a mailbox's to read."""
+    if _SECRET_NAME.fullmatch(value):
+        return ""
+    return _("“%(value)s” names no secret: write the name of a variable that begins with PARVIS_MAILBOX_, and set it on the server.") % {
+        "value": value
+    }
+
+
+def after(value: str) -> str:
+    if value in ("flag", "delete") or (value.startswith("move:") and value.removeprefix("move:").strip()):
+        return ""
+    return _("“%(value)s” is not what becomes of a mail on its host: write flag, delete, or move: and a folder.") % {"value": value}
+
+
+def https(value: str) -> str:
+    return "" if value.startswith("https://") else _("“%(value)s” is not an address that begins with https://.") % {"value": value}
 
 
 def username(value: str) -> str:

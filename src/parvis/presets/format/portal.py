@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 from parvis.kit.icons import MEANINGS
 from parvis.kit.wording import WORDS
 from parvis.presets.format import judges
-from parvis.presets.format.kinds import Dictionary, Many, Text, Whole, Words
+from parvis.presets.format.kinds import Dictionary, Flag, Many, Text, Whole, Words
 from parvis.presets.format.moments import Moment
 from parvis.presets.format.shape import Key, Shape, Table, Tables
 
@@ -55,6 +55,7 @@ SIGN_UP: Final = Shape(
     Key("link_hours", Whole(1, 720), default=24),
     Key("identifier_from", Text()),
     Key("role", Text(judges.ROLES, _("a role")), default="member"),
+    Key("domain_members", Flag(), default=False),
     Key("proposed_participants", Text(("organisation", "none"), _("a rule for people named in mails")), default="none"),
 )
 CONTACT: Final = Shape(
@@ -90,6 +91,28 @@ FAMILY: Final = Shape(
     Key("text", Words()),
     Key("icon", Text(judge=judges.icon)),
 )
+MAILBOX: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("address", Text(judge=judges.email), required=True),
+    Key("aliases", Many(Text(judge=judges.email))),
+    Key("service", Text(judge=judges.key)),
+    Key("protocol", Text(("imap", "lmtp", "command"), _("a way by which mail comes in")), default="imap"),
+    Key("host", Text(judge=judges.host)),
+    Key("port", Whole(1, 65535)),
+    Key("security", Text(("tls", "starttls", "none"), _("a kind of security")), default="tls"),
+    Key("user", Text()),
+    Key("folder", Text(), default="INBOX"),
+    Key("auth", Text(("password", "xoauth2"), _("a way of signing in to a mail host")), default="password"),
+    Key("secret", Text(judge=judges.secret_name)),
+    Key("token_url", Text(judge=judges.https)),
+    Key("client_id", Text()),
+    Key("scope", Text()),
+    Key("after", Text(judge=judges.after), default="flag"),
+    Key("poll_seconds", Whole(10, 3600), default=60),
+    Key("authserv_ids", Many(Text(judge=judges.host))),
+    Key("checked_by_relay", Flag(), default=False),
+    Key("strangers", Text(("open", "hold"), _("what becomes of a stranger’s mail")), default="open"),
+)
 POPULAR: Final = Shape(Key("label", Words(), required=True), Key("query", Text(), required=True))
 
 PORTAL: Final = Shape(
@@ -114,6 +137,7 @@ PORTAL: Final = Shape(
     Key("sign_up", Table(SIGN_UP), required=True),
     Key("contact", Table(CONTACT)),
     Key("legal", Table(LEGAL_SHAPE)),
+    Key("mailboxes", Tables(MAILBOX, is_sorted=True)),
     Key("announcements", Tables(ANNOUNCEMENT, is_sorted=True)),
     Key("audiences", Tables(AUDIENCE)),
     Key("families", Tables(FAMILY)),

@@ -10,6 +10,7 @@ from parvis.catalogue.workflow import PHASES
 from parvis.presets.format import judges
 from parvis.presets.format.form import Form
 from parvis.presets.format.kinds import Dictionary, Flag, Free, Many, Text, Whole, Words
+from parvis.presets.format.moments import Moment
 from parvis.presets.format.shape import Key, Shape, Table
 
 MILESTONES: Final = ("first_answer", "next_answer", "resolution")
@@ -68,5 +69,8 @@ ARTICLE: Final = Shape(
     Key("keywords", Words()),
     Key("audiences", Many(Text(judge=judges.key))),
     Key("see", HOLDERS, required=True),
+    Key("published", Flag(), default=True),
+    Key("published_at", Moment()),
+    Key("expires_at", Moment()),
 )
 MAIL: Final = Shape(Key("subject", Words()), Key("title", Words()), Key("intro", Words()), Key("button", Words()))

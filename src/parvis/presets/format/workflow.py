@@ -45,6 +45,7 @@ MOVE: Final = Shape(
     Key("remind", Text(judge=judges.delay)),
     Key("notify", Flag(), default=True),
     Key("within", Text(judge=judges.delay)),
+    Key("mail", Flag(), default=False),
 )
 WORKFLOW: Final = Shape(
     Key("key", Text(judge=judges.key), required=True),

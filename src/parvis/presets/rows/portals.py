@@ -8,6 +8,7 @@ from typing import Any, Final
 from parvis.catalogue.models import Announcement, Family, Portal, Service
 from parvis.presets.format.portal import LEGAL_SHAPE, SIGN_UP
 from parvis.presets.parts import LOGO, MAIL, ORDER, Part
+from parvis.presets.rows import mailboxes
 from parvis.presets.rows.keeper import columns, put
 
 _PORTAL: Final[dict[str, Any]] = {
@@ -42,7 +43,8 @@ class Portals:
     def read(self, row: Portal) -> Part:
         said = {name: getattr(row, name) for name in _PORTAL}
         sign_up = {"mode": row.sign_up, **row.sign_up_options}
-        return {"key": row.key, **said, "sign_up": sign_up, MAIL: row.mail_texts, LOGO: row.logo}
+        found = mailboxes.read(row)
+        return {"key": row.key, **said, "sign_up": sign_up, "mailboxes": found, MAIL: row.mail_texts, LOGO: row.logo}
 
     def write(self, portal: Portal, part: Part) -> Portal:
         values = columns(part, _PORTAL)
@@ -55,6 +57,7 @@ class Portals:
             portal.save()
         else:
             portal.save(update_fields=[*values, "theme_css", "updated_at"])
+        mailboxes.write(portal, part.get("mailboxes", []))
         return portal
 
     def remove(self, row: Portal) -> str:

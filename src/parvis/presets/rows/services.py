@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from parvis.catalogue import writing
 from parvis.catalogue.models import Article, Portal, Service
 from parvis.intake.models import Form
-from parvis.kit.markdown import plain
 from parvis.presets.parts import Part
 from parvis.presets.rows import rights
 from parvis.presets.rows.keeper import columns, put, searchable
@@ -33,7 +33,16 @@ _SERVICE: Final[dict[str, Any]] = {
     "retention": "",
     "max_total_mb": 100,
 }
-_ARTICLE: Final[dict[str, Any]] = {"order": 0, "title": dict, "body": dict, "keywords": dict, "audiences": list, "see": list}
+_ARTICLE: Final[dict[str, Any]] = {
+    "order": 0,
+    "title": dict,
+    "body": dict,
+    "keywords": dict,
+    "audiences": list,
+    "see": list,
+    "published_at": None,
+    "expires_at": None,
+}
 _USUAL: Final = "usual"
 _LABEL: Final = "version_label"
 
@@ -99,14 +108,14 @@ class Articles:
 
     def read(self, row: Article) -> Part:
         family = row.family.key if row.family else ""
-        return {"slug": row.slug, "family": family, **{name: getattr(row, name) for name in _ARTICLE}}
+        return {"slug": row.slug, "family": family, "published": row.is_published, **{name: getattr(row, name) for name in _ARTICLE}}
 
     def write(self, portal: Portal, part: Part) -> Article:
-        values = columns(part, _ARTICLE)
-        body = {language: plain(text) for language, text in values["body"].items()}
-        values["searchable"] = searchable(portal.languages, values["title"], values["keywords"], body)
-        values["family"] = portal.families.get(key=part["family"]) if part.get("family") else None
+        """As by hand, it makes a revision."""
+        family = portal.families.get(key=part["family"]) if part.get("family") else None
+        values = {**columns(part, _ARTICLE), "family": family, "is_published": part.get("published", True)}
         row: Article = put(Article, {"portal": portal, "slug": part["slug"]}, values)
+        writing.record(row, is_preset=True)
         return row
 
     def remove(self, row: Article) -> str:

@@ -3,7 +3,9 @@
 import { startAutosave } from './autosave.js';
 import { startCombobox } from './combobox.js';
 import { holds } from './conditions.js';
+import { startPictures } from './pictures.js';
 import { startPreview } from './preview.js';
+import { startToolbar } from './toolbar.js';
 import { startUploads } from './uploads.js';
 
 const all = (selector, root) => [...root.querySelectorAll(selector)];
@@ -100,7 +102,12 @@ for (const root of all('[data-intake]', document)) {
   for (const select of all('select[data-search]', root)) startCombobox(select, texts);
   for (const area of all('textarea[data-limit]', root)) startCounter(area, texts);
   if (texts.preview) for (const area of all('textarea[data-markdown]', root)) startPreview(area, texts);
-  if (texts.upload) startUploads(root, texts, () => follow(root));
+  const toolbar = root.querySelector('template[data-toolbar]');
+  if (toolbar) for (const area of all('textarea[data-markdown]', root)) startToolbar(area, toolbar);
+  if (texts.upload) {
+    const receive = startUploads(root, texts, () => follow(root));
+    for (const area of all('textarea[data-markdown], textarea[data-pictures]', root)) startPictures(area, root, texts, receive);
+  }
   if (texts.autosave) startAutosave(root, texts);
   for (const name of ['input', 'change']) root.addEventListener(name, () => follow(root));
   follow(root);

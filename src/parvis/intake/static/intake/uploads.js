@@ -36,7 +36,7 @@ export const startUploads = (root, texts, changed) => {
   const form = root.closest('form');
   let pending = 0, waiting = null;
 
-  const complain = (box, sentence) => {
+  const complain = (box, sentence, before) => {
     box.querySelector('.error[data-upload]')?.remove();
     if (!sentence) return;
     const error = document.createElement('div');
@@ -44,13 +44,21 @@ export const startUploads = (root, texts, changed) => {
     error.dataset.upload = '';
     error.setAttribute('role', 'alert');
     error.textContent = sentence;
-    box.querySelector('[data-drop]').before(error);
+    const place = before ?? box.querySelector('[data-drop]');
+    (place.previousElementSibling?.matches('[role=toolbar]') ? place.previousElementSibling : place).before(error);
   };
 
-  const receive = async (box, input, file) => {
+  /* what is wrong is said at the field, and where a picture was put into a text, there */
+  const refuse = (box, area, sentence) => {
+    complain(area?.closest('[data-field]') ?? box, sentence, area);
+    return null;
+  };
+
+  const receive = async (box, input, file, area) => {
     const drop = box.querySelector('[data-drop]'), list = box.querySelector('[data-files]'), limit = Number(drop.dataset.max);
+    if (area) complain(area.closest('[data-field]') ?? box, '');
     if (limit && file.size > limit) {
-      return complain(box, fill(drop.dataset.textTooLarge, { name: file.name, limit: spoken(limit), size: spoken(file.size) }));
+      return refuse(box, area, fill(drop.dataset.textTooLarge, { name: file.name, limit: spoken(limit), size: spoken(file.size) }));
     }
     const bar = document.createElement('progress'), data = new FormData();
     bar.max = 1;
@@ -66,8 +74,9 @@ export const startUploads = (root, texts, changed) => {
       listed(list, kept, texts);
       root.querySelector('[data-saved]').textContent = fill(texts.textReceived, { name: kept.name });
       root.dispatchEvent(new Event('change'));
+      return kept;
     } catch (problem) {
-      complain(box, problem.message || fill(texts.textFailed, { name: file.name }));
+      return refuse(box, area, problem.message || fill(texts.textFailed, { name: file.name }));
     } finally {
       bar.remove();
       pending -= 1;
@@ -103,4 +112,5 @@ export const startUploads = (root, texts, changed) => {
     event.stopImmediatePropagation();
     waiting = { button: event.submitter };
   }, true);
+  return receive;
 };
