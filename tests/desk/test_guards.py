@@ -3,9 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from parvis.catalogue.writing import latest
 from parvis.desk.urls import urlpatterns
-from parvis.mail.models import OutgoingMail
+from parvis.journal.models import Entry
+from parvis.mail.alerts import alert
+from parvis.mail.models import FailingAddress, MailAlert, OutgoingMail
 from tests.cast import Cast
+from tests.desk.arrivals import came, letter
 
 DOORS = {"login", "code", "protect", "logout"}
 
@@ -20,6 +24,9 @@ def addresses(cast):
         "mail_id": OutgoingMail.objects.first().pk,
         "person_id": cast.alice.pk,
         "organisation_id": cast.home.pk,
+        "entry_id": Entry.write(ticket, "replied", by=cast.alice, body="x", channel="mail", data={"original_text": "> x"}).pk,
+        **of_mails(ticket),
+        **of_articles(cast),
     }
     found = {}
     for pattern in urlpatterns:
@@ -28,8 +35,27 @@ def addresses(cast):
     return found
 
 
+def of_mails(ticket):
+    incoming = came(raw=letter(files={"a.txt": ("text/plain", b"a")}), about=ticket, state="held")
+    alert("loop_silenced", key="a", portal_key="house", subject=ticket, address="a@town.example")
+    failing = FailingAddress.objects.create(email=ticket.requester.email)
+    return {"incoming_id": incoming.pk, "number": 0, "alert_id": MailAlert.objects.get().pk, "address_id": failing.pk}
+
+
+def of_articles(cast):
+    article = cast.portal.articles.create(slug="answer", title={"en": "Answer"}, body={"en": "So."}, see=["everyone"])
+    return {"portal_key": cast.portal.key, "slug": article.slug, "revision_id": latest(article).pk}
+
+
 def statuses(client, cast):
-    return {name: client.get(address).status_code for name, address in addresses(cast).items() if name not in DOORS}
+    return {name: status(client, address) for name, address in addresses(cast).items() if name not in DOORS}
+
+
+def status(client, address):
+    answer = client.get(address)
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # to its end, which closes the file
+    return answer.status_code
 
 
 def test_a_stranger_is_asked_to_sign_in_on_every_page(cast, browse):
@@ -53,7 +79,8 @@ def test_an_agent_opens_every_page_that_is_not_a_form_s_target(cast, desk):
     targets = {name for name, status in opened.items() if status == 405}
     assert targets == {
         "ticket_answers", "ticket_draft", "ticket_moves", "ticket_priority", "ticket_tags", "ticket_title", "ticket_watch",
-        "ticket_participants", "mail_again", "mail_cancel",
+        "ticket_participants", "ticket_proposed", "mail_again", "mail_cancel", "article_publication", "article_restore", "alert_seen",
+        "failing_retry", "came_rehearsal", "came_replay", "came_release", "came_discard",
     }  # fmt: skip
     assert {name for name, status in opened.items() if status == 404} == {"file"}
     assert {name for name, status in opened.items() if status == 302} == {"home"}

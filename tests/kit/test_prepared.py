@@ -110,3 +110,18 @@ def test_behind_a_pooler_nothing_is_kept(cast, monkeypatch):
 
     assert not keeps_plans(connection)
     assert Prepared(described).all({"user": cast.alice.pk}) == cast.alice.places()
+
+
+@pytest.mark.django_db
+def test_a_row_is_written_and_changed_as_django_would_do_it():
+    from parvis.kit.prepared import insert, update
+
+    town = Organisation(name="Town\x00", path="x/", attributes={"a": ["é"]})
+    insert(town, Organisation(name="Other", path="y/"))
+    town.name, town.closed_at = "City", None
+    update(town, "name", "closed_at")
+
+    read = Organisation.objects.get(pk=town.pk)
+    assert (read.name, read.attributes, read.created_at, town._state.adding) == ("City", {"a": ["é"]}, town.created_at, False)
+    insert(Organisation(id=town.pk, name="Again", path="z/"), ignores_conflicts=True)
+    assert sorted(Organisation.objects.values_list("name", flat=True)) == ["City", "Other"]

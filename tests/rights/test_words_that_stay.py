@@ -13,7 +13,7 @@ from parvis.mail.rendering import render
 from tests.rights import rows_desk, rows_portal
 from tests.rights.addresses import ask, filled, undone
 from tests.rights.table import CUSTOMERS, STRANGERS
-from tests.rights.world import MARKS, OBJECTS, RARE, SECRET, SEES, World
+from tests.rights.world import MARKS, OBJECTS, RARE, SECRET, SEES, TEAMS, World
 
 REFERENCE = re.compile(r"HOUSE-\d+")
 BESIDES = (
@@ -46,6 +46,8 @@ def read(world: World, role: str, path: str) -> str:
 @pytest.mark.parametrize("role", [*STRANGERS, *CUSTOMERS, "other agent"])
 def test_nobody_reads_what_is_not_theirs(world: World, role: str):
     foreign = {MARKS[about] for about in OBJECTS if role not in SEES[about]}
+    if role != "other agent":
+        foreign.add(TEAMS)
     found = {}
     for path in every_path(world):
         words = read(world, role, path)

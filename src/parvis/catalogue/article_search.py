@@ -19,7 +19,7 @@ from django.db.models import Case, Count, F, Q, Value, When
 from parvis.catalogue.article_index import tokens
 from parvis.catalogue.models import Article, Portal
 from parvis.catalogue.reading import SEARCHABLE, ArticleQuerySet
-from parvis.catalogue.typos import meant
+from parvis.catalogue.typos import all_meant
 from parvis.kit.text import fold
 
 MOST_CHARACTERS: Final = 300
@@ -71,13 +71,11 @@ def find_articles(
 
 
 def ranked(articles: ArticleQuerySet, portal: Portal, query: str, *, most: int = MOST, share: float = SHARE) -> Found:
-    """Those of `articles` (of `portal`) that `query` finds, with their texts."""
+    """Those of `articles` (of `portal`) that `query` finds, with their texts: by as many queries whatever is typed."""
     terms = _known(articles, portal, _terms(query, portal.languages))
     whole = sum(term.weight for term in terms)
-    if not whole:
-        return Found()
     held, score = _held(terms), _score(terms)
-    found = articles.annotate(held=held, score=score).filter(held__gte=round(share * whole)).order_by("-score", "order", "pk")
+    found = articles.annotate(held=held, score=score).filter(held__gte=max(1, round(share * whole))).order_by("-score", "order", "pk")
     return Found(tuple(found.select_related("family").defer(*SEARCHABLE)[:most]), tuple(terms))
 
 
@@ -93,12 +91,8 @@ def _known(articles: ArticleQuerySet, portal: Portal, terms: Sequence[Term]) -> 
 
     The last word may still be being typed: it counts as a beginning too.
     """
-    if not terms:
-        return []
     begun = [replace(term, begins=len(term.said) >= PREFIX) for term in terms]
     count, *holding = _counted(articles, [*terms, *begun])
-    if not count:
-        return []
     known, missing = [], []
     for place, (exact, begins) in enumerate(zip(holding[: len(terms)], holding[len(terms) :], strict=True)):
         is_last = place == len(terms) - 1
@@ -113,13 +107,12 @@ def _known(articles: ArticleQuerySet, portal: Portal, terms: Sequence[Term]) -> 
 
 def _meant(articles: ArticleQuerySet, portal: Portal, missing: Sequence[tuple[Term, bool]], count: int) -> list[Term]:
     """For each term that nothing has: the nearest words that something has, all of those equally near."""
+    nearby = all_meant(portal, [(fold(term.said), is_last) for term, is_last in missing])
     guesses = [
         (place, near.distance, Term(term.said, tuple(tokens(near.word, portal.languages))))
-        for place, (term, is_last) in enumerate(missing)
-        for near in meant(portal, fold(term.said), unfinished=is_last)
+        for place, ((term, _is_last), nearest) in enumerate(zip(missing, nearby, strict=True))
+        for near in nearest
     ]
-    if not guesses:
-        return []
     _count, *holding = _counted(articles, [guess for _place, _distance, guess in guesses])
     there = [(place, distance, guess, held) for (place, distance, guess), held in zip(guesses, holding, strict=True) if held]
     found = []

@@ -31,11 +31,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(began, Q(expires_at=None) | Q(expires_at__gt=moment), is_published=True)
 
     def visible_to(self, user: Any, portal: Portal) -> ArticleQuerySet:
-        """The live ones of `portal` that `user` may read; the staff reads all of these."""
+        """The live ones of `portal` that `user` may read; its team reads all of these."""
         live = self.live().filter(portal=portal)
-        if user.is_authenticated and (user.is_staff or user.is_superuser):
+        if user.is_authenticated and user.is_superuser:
             return live
-        return live.filter(_readers(portal, user))
+        readers = _readers(portal, user)
+        return live.filter(readers | Q(_works_for(portal, user)) if user.is_authenticated and user.is_staff else readers)
 
     def for_audience(self, audience: str) -> ArticleQuerySet:
         """Those for everybody, and those for `audience`."""
@@ -58,6 +59,13 @@ def _readers(portal: Portal, user: Any) -> Q:
         named = [f"{ROLE}{role.value}"] + ([CUSTOMERS] if place == 0 else [])
         found |= Q(_Holds("see", named)) & Q(_as_customer(portal, user, LADDER[place:]))
     return found
+
+
+def _works_for(portal: Portal, user: Any) -> Exists:
+    """Whether `user` handles or administers anything of the portal: the staff of another portal is none of its team."""
+    from parvis.catalogue.models import Grant  # the models name these querysets
+
+    return Exists(Grant.objects.held_by(user).filter(portal=portal, role__in=["handle", "administer"]).order_by())
 
 
 def _as_customer(portal: Portal, user: Any, roles: Collection[str]) -> Exists:

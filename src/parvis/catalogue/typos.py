@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
@@ -28,10 +29,23 @@ class Meant(NamedTuple):
 
 def meant(portal: Portal, typed: str, *, unfinished: bool = False) -> list[Meant]:
     """The nearest words first. `typed`: folded; `unfinished`: the beginning of a word counts as the word."""
-    if not FEWEST_LETTERS <= len(typed) <= MOST_LETTERS or not typed.isalpha():
-        return []
+    return all_meant(portal, [(typed, unfinished)])[0]
+
+
+def all_meant(portal: Portal, typed: Sequence[tuple[str, bool]]) -> list[list[Meant]]:
+    """What `meant` says of each (word, whether it is unfinished), by as many queries whatever the words, even for none."""
+    words = _alike(portal, [(word, unfinished) for word, unfinished in typed if _is_comparable(word)])
+    return [_nearest_of(words, word, unfinished=unfinished) if _is_comparable(word) else [] for word, unfinished in typed]
+
+
+def _is_comparable(typed: str) -> bool:
+    return FEWEST_LETTERS <= len(typed) <= MOST_LETTERS and typed.isalpha()
+
+
+def _nearest_of(words: Sequence[str], typed: str, *, unfinished: bool) -> list[Meant]:
     allowed = 2 if len(typed) >= LONG else 1
-    alike = sorted(_alike(portal, typed, unfinished=unfinished), key=lambda word: (-_likeness(typed, word), word))[:MOST_COMPARED]
+    fitting = [word for word in words if len(word) >= len(typed) - 2 and (unfinished or len(word) <= len(typed) + 2)]
+    alike = sorted(fitting, key=lambda word: (-_likeness(typed, word), word))[:MOST_COMPARED]
     distances = {word: _nearest(typed, word, unfinished=unfinished) for word in alike}
     return sorted(Meant(distance, word) for word, distance in distances.items() if distance <= allowed)[:MOST_MEANT]
 
@@ -74,18 +88,26 @@ def _rows(one: str, other: str) -> list[int]:
     return row
 
 
-def _alike(portal: Portal, typed: str, *, unfinished: bool) -> list[str]:
-    """Words of about its length that share letters with `typed`; how near they are is said by their distance."""
+def _alike(portal: Portal, typed: Sequence[tuple[str, bool]]) -> list[str]:
+    """Words that share letters with one of these, and are about as long; how near they are is said by their distance."""
     from parvis.catalogue.models import ArticleWord  # whose rows are written by the models that the index serves
+
+    trigrams = connection.vendor != "sqlite" and has_trigrams()
+    anyone = Q(pk=0)  # asked even for no word at all
+    for word, unfinished in typed:
+        anyone |= Q(pk__in=_like(portal, word, unfinished=unfinished, trigrams=trigrams).values("pk")[:MOST_READ])
+    return list(ArticleWord.objects.filter(anyone).values_list("word", flat=True))
+
+
+def _like(portal: Portal, typed: str, *, unfinished: bool, trigrams: bool) -> QuerySet[ArticleWord]:
+    from parvis.catalogue.models import ArticleWord  # as above
 
     words = ArticleWord.objects.filter(portal=portal).annotate(length=Length("word")).filter(length__gte=len(typed) - 2)
     if not unfinished:
         words = words.filter(length__lte=len(typed) + 2)
     if connection.vendor == "sqlite":
-        near = _by_pieces(words, typed)
-    else:
-        near = _by_trigrams(words, typed) if has_trigrams() else _by_beginning(words, typed)
-    return list(near.values_list("word", flat=True)[:MOST_READ])
+        return _by_pieces(words, typed)
+    return _by_trigrams(words, typed) if trigrams else _by_beginning(words, typed)
 
 
 def has_trigrams() -> bool:

@@ -11,6 +11,7 @@ from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField, CleanTextField
 from parvis.kit.ids import uuid7
 from parvis.kit.markdown import render
+from parvis.kit.prepared import insert
 from parvis.kit.text import clean
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class Entry(models.Model):
         `body` is Markdown; `body_html` only when it came as HTML, already sanitised. `by` is None when the house acts by itself.
         """
         text = clean(body).strip()
-        return cls.objects.create(
+        entry = cls(
             organisation_id=subject.organisation_id,
             subject_kind=subject.entry_kind,
             subject_id=subject.pk,
@@ -130,6 +131,8 @@ class Entry(models.Model):
             channel=channel,
             key=key,
         )
+        insert(entry)
+        return entry
 
 
 class KeptFile(Protocol):

@@ -167,6 +167,58 @@ def run(sql: str, params: list[Any], *, is_kept: bool = True) -> list[tuple[Any,
         return found
 
 
+def insert(*rows: models.Model, ignores_conflicts: bool = False) -> None:
+    """Write new rows of one model in one statement, as `bulk_create` does, where the application makes the keys.
+
+    Writing the SQL of an insert takes Django longer than PostgreSQL takes to do it. `ignores_conflicts`: what is there already stays.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    sql, fields = _INSERTS.of((model, len(rows), ignores_conflicts), lambda: _insert(model, len(rows), ignores_conflicts))
+    _execute(sql, [value for row in rows for value in _values(row, fields, adding=True)])
+    for row in rows:
+        row._state.adding, row._state.db = False, MAIN
+
+
+def update(row: models.Model, *names: str) -> None:
+    """Write these fields of one row, as `save(update_fields=names)` does."""
+    model = type(row)
+    sql, fields = _UPDATES.of((model, names), lambda: _update(model, names))
+    _execute(sql, _values(row, fields, adding=False))
+
+
+_INSERTS, _UPDATES = Shapes(), Shapes()
+
+
+def _insert(model: type[models.Model], count: int, ignores_conflicts: bool) -> tuple[str, list[Any]]:
+    quote: Callable[[Any], str] = connections[MAIN].ops.quote_name
+    fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    row = f"({', '.join(['%s'] * len(fields))})"
+    columns = ", ".join(quote(field.column) for field in fields)
+    end = " ON CONFLICT DO NOTHING" if ignores_conflicts else ""
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([row] * count)}{end}", fields  # noqa: S608  names of ours
+
+
+def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    quote: Callable[[Any], str] = connections[MAIN].ops.quote_name
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    key = model._meta.pk
+    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(key.column)} = %s", [*fields, key]  # noqa: S608  names of ours
+
+
+def _values(row: models.Model, fields: Iterable[Any], *, adding: bool) -> list[Any]:
+    database = connections[MAIN]
+    return [field.get_db_prep_save(field.pre_save(row, adding), connection=database) for field in fields]
+
+
+def _execute(sql: str, params: list[Any]) -> None:
+    database = connections[MAIN]
+    with prepared_cursor(database) if keeps_plans(database) else database.cursor() as cursor:
+        cursor.execute(sql, params)
+
+
 def _write(query: QuerySet[Any]) -> tuple[_Written, _Objects] | None:
     compiler = query.query.get_compiler(connection=connections[MAIN])
     try:

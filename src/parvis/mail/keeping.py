@@ -25,6 +25,7 @@ from parvis.mail.models import IncomingMail, Mailbox
 from parvis.mail.reading import read
 from parvis.mail.reading.keys import body_key as key_of_body
 from parvis.mail.reading.keys import content_keys
+from parvis.mail.reading.lately import remember
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +127,8 @@ def take_orphans_in() -> int:
 
 def _row(delivery: Delivery) -> IncomingMail:
     moment, identifier = now(), uuid7()
-    content_key, message_key, body_key = _keys(delivery.beginning)
+    raw_key = _raw_key(delivery.mailbox, moment, identifier, delivery.beginning)
+    content_key, message_key, body_key = _keys(delivery.beginning, raw_key)
     return IncomingMail(
         id=identifier,
         mailbox=delivery.mailbox,
@@ -135,7 +137,7 @@ def _row(delivery: Delivery) -> IncomingMail:
         content_key=content_key,
         body_key=body_key,
         message_key=message_key,
-        raw_key=_raw_key(delivery.mailbox, moment, identifier, delivery.beginning),
+        raw_key=raw_key,
         size=delivery.size or len(delivery.raw),
         envelope_from=one_line(delivery.envelope_from, 320),
         envelope_to=one_line(delivery.envelope_to, 320),
@@ -145,10 +147,11 @@ def _row(delivery: Delivery) -> IncomingMail:
     )
 
 
-def _keys(raw: bytes) -> tuple[str, str, str]:
+def _keys(raw: bytes, raw_key: str) -> tuple[str, str, str]:
     """What the mail is recognised by. One that our reader fails on is kept all the same."""
     try:
         mail = read(raw)
+        remember(raw_key, mail, len(raw))
         return (*content_keys(mail), key_of_body(mail))
     except Exception:
         # whatever it is, it must not keep a mail out: the bytes themselves are the key

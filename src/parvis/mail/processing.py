@@ -21,7 +21,7 @@ from parvis.kit.errors import Conflict, Refused
 from parvis.kit.files import open_stored
 from parvis.kit.jobs import poke, sweep
 from parvis.kit.once import asking_once, once
-from parvis.kit.prepared import Prepared, Slot
+from parvis.kit.prepared import Prepared, Slot, update
 from parvis.kit.registry import Registry
 from parvis.kit.text import excerpt, one_line
 from parvis.mail import bounces
@@ -31,6 +31,7 @@ from parvis.mail.identity import is_ours, mail_of_bounce_address
 from parvis.mail.keeping import HARD_BYTES, LARGEST_BYTES
 from parvis.mail.models import IncomingMail, Mailbox
 from parvis.mail.reading import Bounce, ReadMail, read
+from parvis.mail.reading.lately import recalled
 from parvis.mail.trust import Trust, trust_of
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def _decide(
 ) -> tuple[Outcome, Trace]:
     trace = trace or Trace()
     trace.add("kept", size=row.size, mailbox=row.mailbox.address)
-    mail = read(_raw(row))
+    mail = recalled(row.raw_key) or read(_raw(row))
     row.sender, row.sender_name = one_line(mail.sender.email, 320), one_line(mail.sender.name, 200)
     row.subject = one_line(mail.subject, 250)
     trace.add("read", sender=mail.sender.email or "?", subject=excerpt(mail.subject, 120))
@@ -299,7 +300,7 @@ def _settle(row: IncomingMail, outcome: Outcome, trace: Trace) -> None:
     if outcome.subject_id:
         row.subject_kind, row.subject_id = outcome.subject_kind, outcome.subject_id
     row.entry_id = outcome.entry_id or row.entry_id
-    row.save(update_fields=DECIDED)
+    update(row, *DECIDED)
     logger.info("incoming mail %s is %s (%s)", row.pk, row.state, row.kind)
 
 

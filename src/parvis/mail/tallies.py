@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Sum
 
 from parvis.kit.clock import now
 from parvis.kit.jobs import sweep
@@ -18,8 +17,10 @@ HOUR = timedelta(hours=1)
 def counts(*names: tuple[object, ...]) -> list[int]:
     """Of each name, in the sixty minutes that end now; one query. Only a digest of a name is kept."""
     keys = [_key(name) for name in names]
-    rows = Tally.objects.filter(key__in=keys, starts_at__gt=now() - HOUR).values_list("key").annotate(total=Sum("count")).order_by()
-    found = dict(rows)
+    since = _moment(now() - HOUR)
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS.format(keys=", ".join(["%s"] * len(keys))), [*keys, since])
+        found = dict(cursor.fetchall())
     return [int(found.get(key, 0)) for key in keys]
 
 
@@ -31,11 +32,12 @@ def count(*parts: object) -> int:
 def add(*names: tuple[object, ...]) -> None:
     """One more of each, in this minute; one statement, whoever else counts meanwhile."""
     keys = sorted({_key(name) for name in names})  # in one order, so that two workers never wait for each other
-    minute = Tally._meta.get_field("starts_at").get_db_prep_value(now().replace(second=0, microsecond=0), connection)
+    minute = _moment(now().replace(second=0, microsecond=0))
     with connection.cursor() as cursor:
         cursor.execute(UPSERT.format(rows=", ".join(["(%s, %s, 1)"] * len(keys))), [value for key in keys for value in (key, minute)])
 
 
+SUMS = 'SELECT "key", SUM("count") FROM mail_tally WHERE "key" IN ({keys}) AND starts_at > %s GROUP BY "key"'
 UPSERT = """
 INSERT INTO mail_tally ("key", starts_at, "count") VALUES {rows}
 ON CONFLICT ("key", starts_at) DO UPDATE SET "count" = mail_tally."count" + 1
@@ -45,6 +47,12 @@ ON CONFLICT ("key", starts_at) DO UPDATE SET "count" = mail_tally."count" + 1
 @sweep(every_seconds=3600)
 def forget_old_tallies() -> int:
     return Tally.objects.filter(starts_at__lt=now() - 3 * HOUR).delete()[0]
+
+
+def _moment(at: datetime) -> datetime | str:
+    """As the database takes it."""
+    prepared: datetime | str = Tally._meta.get_field("starts_at").get_db_prep_value(at, connection)
+    return prepared
 
 
 def _key(parts: tuple[object, ...]) -> str:

@@ -25,7 +25,7 @@ from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.languages import pick
 from parvis.kit.once import once
-from parvis.kit.prepared import Prepared, Slot
+from parvis.kit.prepared import Prepared, Slot, insert
 from parvis.kit.text import one_line
 from parvis.people.homes import home_of
 from parvis.people.models import Organisation, User
@@ -207,9 +207,7 @@ class _Filing:
         ticket = self._ticket(freeze(self.version, clean, self.context, kept), contact)
         entry = ticket.submitted(by=self.by, channel=self.channel)
         Attachment.objects.attach(entry, claimed)
-        AnswerRevision.objects.create(
-            organisation=self.home, ticket=ticket, number=1, form_version=self.version, answers=ticket.answers, by=self.by
-        )
+        self._add_revision(ticket)
         self._add_requester(ticket, entry)
         if self.service.effect:
             EFFECTS.get(self.service.effect)(ticket)
@@ -222,9 +220,7 @@ class _Filing:
         said = words.body if words.body and words.body not in answers.values() else ""
         entry = ticket.submitted(by=self.by, channel=self.channel, data=dict(words.data), body=said)
         Attachment.objects.attach(entry, words.files)
-        AnswerRevision.objects.create(
-            organisation=self.home, ticket=ticket, number=1, form_version=self.version, answers=ticket.answers, by=self.by
-        )
+        self._add_revision(ticket)
         self._add_requester(ticket, entry)
         notices.tell_received(ticket, entry, has_receipt=has_receipt, is_fixed=self.by is None, is_alone=True)
         return ticket, entry
@@ -259,14 +255,20 @@ class _Filing:
         )
         ticket.enter(service.workflow.status(service.workflow.life.start), moment)
         ticket.searchable = search.own_words(ticket)
-        ticket.save(force_insert=True)
+        insert(ticket)
         return ticket
+
+    def _add_revision(self, ticket: Ticket) -> None:
+        first = {"organisation": self.home, "ticket": ticket, "number": 1, "form_version": self.version}
+        insert(AnswerRevision(**first, answers=ticket.answers, by=self.by))
 
     def _add_requester(self, ticket: Ticket, entry: Entry) -> None:
         if self.requester:
             read_at = entry.created_at if self.requester == self.by else None
-            Participant.objects.create(
-                organisation=self.home, ticket=ticket, user=self.requester, role="requester", last_read_at=read_at, added_by=self.by
+            insert(
+                Participant(
+                    organisation=self.home, ticket=ticket, user=self.requester, role="requester", last_read_at=read_at, added_by=self.by
+                )
             )
 
 

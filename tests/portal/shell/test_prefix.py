@@ -39,7 +39,7 @@ def test_a_refusal_no_page_shows_still_says_its_sentence(cast, browser, monkeypa
     def refuse(*_args, **_named):
         raise Refused("Come back tomorrow.")
 
-    monkeypatch.setattr(help_views.reading, "articles", refuse)
+    monkeypatch.setattr(help_views, "shelves", refuse)
 
     response = browser().get("/p/house/help")
 

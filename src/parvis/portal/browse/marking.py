@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -23,7 +24,8 @@ def marked(text: str, query: str) -> SafeString:
     """`text` escaped, with `<mark>` around the words that `query` found."""
     telling = [word for word in _WORD.findall(query[:300]) if _tells(word)]
     wanted = query_stems(" ".join(telling))
-    return with_marks(text, lambda word: _holds(word, wanted)) if wanted else SafeString(escape(text))
+    held = cache(lambda word: _holds(word, wanted))  # a word that is repeated is stemmed once
+    return with_marks(text, held) if wanted else SafeString(escape(text))
 
 
 def with_marks(text: str, is_wanted: Callable[[str], bool]) -> SafeString:
