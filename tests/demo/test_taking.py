@@ -6,9 +6,11 @@ import pytest
 
 from parvis.demo import catcher, ports
 from parvis.demo.inbox import Inbox
-from parvis.demo.taking import take_in
+from parvis.demo.taking import take_in, vouched
 from parvis.mail import keeping
 from parvis.mail.models import IncomingMail, Mailbox
+from parvis.mail.reading import read
+from parvis.mail.trust import trust_of
 
 RAW = b"From: ann@client.test\r\nTo: support@trackoe.example\r\nSubject: Bonjour\r\nMessage-ID: <1@client.test>\r\n\r\nx\r\n"
 
@@ -55,3 +57,10 @@ def test_a_mail_that_cannot_be_kept_is_not_taken(server, tmp_path, monkeypatch):
 
     assert told.value.smtp_code == 451
     assert Inbox(tmp_path / "inbox").keys() == []
+
+
+def test_the_demo_vouches_for_its_visitors_as_the_host_of_a_portal_would():
+    box = Mailbox(address="support@trackoe.example", settings={"authserv_ids": ["mx.trackoe.example"]})
+
+    assert trust_of(read(vouched(RAW, box)), box) == "verified"
+    assert vouched(RAW, Mailbox()) == RAW

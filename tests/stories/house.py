@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import signal
+import smtplib
 import sqlite3
 import subprocess
 import sys
@@ -46,6 +48,18 @@ class House:
 
     def portal(self, key: str) -> str:
         return f"{self.address}/p/{key}"
+
+    def write(self, raw: bytes, sender: str, *to: str) -> None:
+        """Hand a mail to the demo's mail host, from outside of its processes, as anybody's mail program does."""
+        with smtplib.SMTP("127.0.0.1", self.mail_port, timeout=20) as host:
+            host.sendmail(sender, list(to), raw)
+
+    @property
+    def mail_port(self) -> int:
+        """As the demo tells its visitors."""
+        found = re.search(r"swaks --server 127\.0\.0\.1:(\d+)", (self.data.parent / "house.log").read_text())
+        assert found
+        return int(found[1])
 
     @property
     def inbox(self) -> Inbox:
