@@ -15,6 +15,11 @@ from tests.desk.arrivals import mailbox
 LIST, FAILING = "/desk/mails/in", "/desk/mails/failing"
 
 
+def told(kind: str, *, key: str, **values: object) -> MailAlert:
+    alert(kind, key=key, **values)
+    return MailAlert.objects.get(key=key)
+
+
 def sentences(client):
     return [one.sentence for one in client.get(LIST).context["news"]]
 
@@ -37,7 +42,7 @@ def help_(cast):
 
 
 def test_news_of_one_s_portals_and_of_the_house_are_told_until_seen(cast, desk, help_):
-    mine = alert("loop_silenced", key="a", portal_key="house", address="robot@x.example")
+    mine = told("loop_silenced", key="a", portal_key="house", address="robot@x.example")
     alert("mailbox_failing", key="b", mailbox="m@x.example", reason="no route")
     Cast("elsewhere")
     alert("loop_silenced", key="c", portal_key="elsewhere", address="other@x.example")
@@ -51,7 +56,7 @@ def test_news_of_one_s_portals_and_of_the_house_are_told_until_seen(cast, desk, 
 
 
 def test_news_seen_twice_stays_seen_by_the_first(cast, desk, browse, help_):
-    news = alert("loop_silenced", key="a", portal_key="house", address="robot@x.example")
+    news = told("loop_silenced", key="a", portal_key="house", address="robot@x.example")
     desk.post(f"/desk/mails/alerts/{news.pk}/seen")
 
     answer = browse(cast.agent("zoe")).post(f"/desk/mails/alerts/{news.pk}/seen", {"next": LIST})
@@ -63,7 +68,7 @@ def test_news_seen_twice_stays_seen_by_the_first(cast, desk, browse, help_):
 def test_news_about_a_request_are_for_who_handles_it(cast, browse, help_):
     other_team = cast.make_team("others")
     cast.service("hidden", team=other_team)
-    news = alert("loop_silenced", key="a", portal_key="house", subject=cast.ticket(), address="robot@x.example")
+    news = told("loop_silenced", key="a", portal_key="house", subject=cast.ticket(), address="robot@x.example")
     other = browse(cast.agent("otto", other_team))
 
     assert sentences(other) == []
