@@ -6,11 +6,12 @@ import pytest
 
 from parvis.demo import catcher, ports
 from parvis.demo.inbox import Inbox
-from parvis.demo.taking import take_in, vouched
+from parvis.demo.taking import HOST, take_in, vouch_for_visitors, vouched
 from parvis.mail import keeping
 from parvis.mail.models import IncomingMail, Mailbox
 from parvis.mail.reading import read
 from parvis.mail.trust import trust_of
+from parvis.presets import source
 
 RAW = b"From: ann@client.test\r\nTo: support@trackoe.example\r\nSubject: Bonjour\r\nMessage-ID: <1@client.test>\r\n\r\nx\r\n"
 
@@ -59,8 +60,25 @@ def test_a_mail_that_cannot_be_kept_is_not_taken(server, tmp_path, monkeypatch):
     assert Inbox(tmp_path / "inbox").keys() == []
 
 
+@pytest.mark.django_db
 def test_the_demo_vouches_for_its_visitors_as_the_host_of_a_portal_would():
-    box = Mailbox(address="support@trackoe.example", settings={"authserv_ids": ["mx.trackoe.example"]})
+    box = Mailbox.objects.create(
+        key="trackoe-support", portal_key="trackoe", address="support@trackoe.example", settings={"folder": "INBOX"}
+    )
+    assert (vouched(RAW, box), trust_of(read(RAW), box)) == (RAW, "unknown")
 
+    vouch_for_visitors()
+
+    box.refresh_from_db()
+    assert box.settings == {"folder": "INBOX", "authserv_ids": [HOST]}
     assert trust_of(read(vouched(RAW, box)), box) == "verified"
-    assert vouched(RAW, Mailbox()) == RAW
+    assert trust_of(read(RAW), box) == "unverified"
+
+
+def test_no_preset_believes_a_host_that_its_operator_did_not_name():
+    boxes = [
+        (key, box) for key, folder in source.folders().items() for box in source.read(folder).files["portal.toml"].get("mailboxes", [])
+    ]
+
+    assert [key for key, _box in boxes] == ["trackoe"]
+    assert [box for _key, box in boxes if box.get("authserv_ids") or box.get("checked_by_relay")] == []

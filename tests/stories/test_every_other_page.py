@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.stories.house import House
-from tests.stories.visitor import NewVisitor
+from tests.stories.visitor import NewVisitor, Visitor
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(200)]
 
@@ -34,7 +34,24 @@ ACCOUNT = (
     "/account/security/codes",
     "/logout",
 )
-DESK = ("queue", "queue?view=all", "mails", "customers", "search?q=terminal", "account")
+DESK = (
+    "queue",
+    "queue?view=all",
+    "mails",
+    "mails/in",
+    "mails/failing",
+    "articles",
+    "customers",
+    "search?q=terminal",
+    "account",
+)
+
+
+def at_the_desk(agent: Visitor, login: str) -> None:
+    agent.open("//desk/login")
+    agent.page.locator("input[name=login]").fill(login)
+    agent.page.locator("input[name=password]").fill(PASSWORD)
+    agent.go(agent.page.locator("main button[type=submit]").first)
 
 
 def test_what_is_published(visitor: NewVisitor):
@@ -71,10 +88,7 @@ def test_what_belongs_to_the_desk(visitor: NewVisitor, house: House):
     town.page.locator("input[name=who]").fill("roquefeuil")
     town.press("Recevoir le courriel")
     house.mail("roquefeuil")
-    agent.open("//desk/login")
-    agent.page.locator("input[name=login]").fill("camille")
-    agent.page.locator("input[name=password]").fill(PASSWORD)
-    agent.go(agent.page.locator("main button[type=submit]").first)
+    at_the_desk(agent, "camille")
 
     assert {page: agent.open(f"//desk/{page}").status for page in DESK} == dict.fromkeys(DESK, 200)
     for page, linked in (("mails", "mails/"), ("customers", "customers/people/"), ("customers", "customers/organisations/")):
@@ -82,3 +96,13 @@ def test_what_belongs_to_the_desk(visitor: NewVisitor, house: House):
         agent.go(agent.page.locator(f"main a[href*='/desk/{linked}']").first)
     agent.open(f"{agent.page.url}/invite")
     agent.open("//desk/logout")
+
+
+def test_what_tells_of_articles(visitor: NewVisitor):
+    author = visitor("yservice")
+    at_the_desk(author, "admin")
+    article = "//desk/articles/yservice/suivre-ses-demandes"
+
+    paths = ["//desk/articles?portal=yservice", "//desk/articles/yservice", article, f"{article}/text", f"{article}/history"]
+    assert {path: author.open(path).status for path in paths} == dict.fromkeys(paths, 200)
+    author.go(author.page.locator("main a[href*='/history/']").first)

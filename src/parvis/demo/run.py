@@ -97,8 +97,9 @@ class Demo:
 
     def _take_mail_in(self, mail_server: catcher.Controller) -> None:
         """From now on, mail to an address of a portal opens requests."""
-        from parvis.demo.taking import take_in  # the models exist once Django is set up
+        from parvis.demo.taking import take_in, vouch_for_visitors  # the models exist once Django is set up
 
+        vouch_for_visitors()
         mail_server.handler.take_in = take_in
 
     def _watch(self, parts: list[children.Child]) -> int:

@@ -11,7 +11,8 @@ What describes the query sees no value of anybody, so that nothing personal can 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final, Generic, TypeVar
@@ -179,6 +180,20 @@ def insert(*rows: models.Model, ignores_conflicts: bool = False) -> None:
     _execute(sql, [value for row in rows for value in _values(row, fields, adding=True)])
     for row in rows:
         row._state.adding, row._state.db = False, MAIN
+
+
+@contextmanager
+def in_one_go() -> Iterator[None]:
+    """Inside, what is written travels to PostgreSQL together: nobody waits for the answer to each statement.
+
+    A statement that fails is told at the end, or when something is read. Not for `QuerySet.update`, whose count is not known yet.
+    """
+    database = connections[MAIN]
+    if not (keeps_plans(database) and database.in_atomic_block):
+        yield
+        return
+    with database.wrap_database_errors, database.connection.pipeline():
+        yield
 
 
 def update(row: models.Model, *names: str) -> None:

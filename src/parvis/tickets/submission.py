@@ -25,7 +25,7 @@ from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.languages import pick
 from parvis.kit.once import once
-from parvis.kit.prepared import Prepared, Slot, insert
+from parvis.kit.prepared import Prepared, Slot, in_one_go, insert
 from parvis.kit.text import one_line
 from parvis.people.homes import home_of
 from parvis.people.models import Organisation, User
@@ -215,15 +215,16 @@ class _Filing:
         return ticket
 
     def file_words(self, words: Words, contact: dict[str, str], *, has_receipt: bool) -> tuple[Ticket, Entry]:
-        answers = freeze(self.version, _said_in_words(self.service, self.version, words), self.context, {})
-        ticket = self._ticket(answers, contact, title=words.title)
-        said = words.body if words.body and words.body not in answers.values() else ""
-        entry = ticket.submitted(by=self.by, channel=self.channel, data=dict(words.data), body=said)
-        Attachment.objects.attach(entry, words.files)
-        self._add_revision(ticket)
-        self._add_requester(ticket, entry)
-        notices.tell_received(ticket, entry, has_receipt=has_receipt, is_fixed=self.by is None, is_alone=True)
-        return ticket, entry
+        with in_one_go():
+            answers = freeze(self.version, _said_in_words(self.service, self.version, words), self.context, {})
+            ticket = self._ticket(answers, contact, title=words.title)
+            said = words.body if words.body and words.body not in answers.values() else ""
+            entry = ticket.submitted(by=self.by, channel=self.channel, data=dict(words.data), body=said)
+            Attachment.objects.attach(entry, words.files)
+            self._add_revision(ticket)
+            self._add_requester(ticket, entry)
+            notices.tell_received(ticket, entry, has_receipt=has_receipt, is_fixed=self.by is None, is_alone=True)
+            return ticket, entry
 
     def _claim(self, ids: list[UUID | str]) -> list[Upload]:
         if not ids:
