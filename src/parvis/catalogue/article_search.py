@@ -8,7 +8,7 @@ Rarity is counted among the articles that the reader may read: what they may not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import Any, Final
@@ -19,7 +19,7 @@ from django.db.models import Case, Count, F, Q, Value, When
 from parvis.catalogue.article_index import tokens
 from parvis.catalogue.models import Article, Portal
 from parvis.catalogue.reading import SEARCHABLE, ArticleQuerySet
-from parvis.catalogue.typos import all_meant
+from parvis.catalogue.typos import Meant, nearest_of, words_like
 from parvis.kit.text import fold
 
 MOST_CHARACTERS: Final = 300
@@ -92,7 +92,7 @@ def _known(articles: ArticleQuerySet, portal: Portal, terms: Sequence[Term]) -> 
     The last word may still be being typed: it counts as a beginning too.
     """
     begun = [replace(term, begins=len(term.said) >= PREFIX) for term in terms]
-    count, *holding = _counted(articles, [*terms, *begun])
+    count, holding, alike = _counted(articles, [*terms, *begun], _like(portal, terms))
     known, missing = [], []
     for place, (exact, begins) in enumerate(zip(holding[: len(terms)], holding[len(terms) :], strict=True)):
         is_last = place == len(terms) - 1
@@ -101,19 +101,29 @@ def _known(articles: ArticleQuerySet, portal: Portal, terms: Sequence[Term]) -> 
         elif begins:
             known.append(_weighed(begun[place], begins, count))
         else:
-            missing.append((terms[place], is_last))
+            missing.append((terms[place], nearest_of(alike[place], fold(terms[place].said), unfinished=is_last)))
     return known + _meant(articles, portal, missing[:MOST_MISTYPED], count)
 
 
-def _meant(articles: ArticleQuerySet, portal: Portal, missing: Sequence[tuple[Term, bool]], count: int) -> list[Term]:
+def _like(portal: Portal, terms: Sequence[Term]) -> dict[int, Any]:
+    """For each term, what the database is to look for only when no article has it: by the names that `_counted` gives."""
+    found = {}
+    for place, term in enumerate(terms):
+        words = words_like(portal, fold(term.said), unfinished=place == len(terms) - 1)
+        if words is not None:
+            nothing = {f"of_{place}": 0, f"of_{place + len(terms)}": 0}
+            found[place] = Case(When(Q(**nothing), then=words), default=Value(""), output_field=models.TextField())
+    return found
+
+
+def _meant(articles: ArticleQuerySet, portal: Portal, missing: Sequence[tuple[Term, list[Meant]]], count: int) -> list[Term]:
     """For each term that nothing has: the nearest words that something has, all of those equally near."""
-    nearby = all_meant(portal, [(fold(term.said), is_last) for term, is_last in missing])
     guesses = [
         (place, near.distance, Term(term.said, tuple(tokens(near.word, portal.languages))))
-        for place, ((term, _is_last), nearest) in enumerate(zip(missing, nearby, strict=True))
+        for place, (term, nearest) in enumerate(missing)
         for near in nearest
     ]
-    _count, *holding = _counted(articles, [guess for _place, _distance, guess in guesses])
+    _count, holding, _none = _counted(articles, [guess for _place, _distance, guess in guesses])
     there = [(place, distance, guess, held) for (place, distance, guess), held in zip(guesses, holding, strict=True) if held]
     found = []
     for place in dict.fromkeys(place for place, *_rest in there):
@@ -124,11 +134,12 @@ def _meant(articles: ArticleQuerySet, portal: Portal, missing: Sequence[tuple[Te
     return found
 
 
-def _counted(articles: ArticleQuerySet, terms: Sequence[Term]) -> list[int]:
-    """How many articles there are, and how many have each term."""
+def _counted(articles: ArticleQuerySet, terms: Sequence[Term], alike: Mapping[int, Any] | None = None) -> tuple[int, list[int], list[str]]:
+    """How many articles there are, how many have each term, and what `alike` {place of a term: expression} says of each; one query."""
     counts = {f"of_{place}": Count("pk", filter=Q(_Has(term))) for place, term in enumerate(terms)}
-    counted = articles.order_by().aggregate(whole=Count("pk"), **counts)
-    return [counted["whole"], *(counted[name] for name in counts)]
+    words = {f"like_{place}": expression for place, expression in (alike or {}).items()}
+    counted = articles.order_by().aggregate(whole=Count("pk"), **counts, **words)
+    return counted["whole"], [counted[name] for name in counts], [counted.get(f"like_{place}") or "" for place in range(len(terms))]
 
 
 def _weighed(term: Term, holding: int, count: int) -> Term:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
-from django.db.models import FloatField, Func, Q, QuerySet, Value
+from django.db.models import Aggregate, FloatField, Func, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 
@@ -29,24 +29,42 @@ class Meant(NamedTuple):
 
 def meant(portal: Portal, typed: str, *, unfinished: bool = False) -> list[Meant]:
     """The nearest words first. `typed`: folded; `unfinished`: the beginning of a word counts as the word."""
-    return all_meant(portal, [(typed, unfinished)])[0]
+    like = words_like(portal, typed, unfinished=unfinished)
+    row = type(portal)._default_manager.filter(pk=portal.pk).values_list(like, flat=True).get() if like else ""
+    return nearest_of(row or "", typed, unfinished=unfinished)
 
 
-def all_meant(portal: Portal, typed: Sequence[tuple[str, bool]]) -> list[list[Meant]]:
-    """What `meant` says of each (word, whether it is unfinished), by as many queries whatever the words, even for none."""
-    words = _alike(portal, [(word, unfinished) for word, unfinished in typed if _is_comparable(word)])
-    return [_nearest_of(words, word, unfinished=unfinished) if _is_comparable(word) else [] for word, unfinished in typed]
+def words_like(portal: Portal, typed: str, *, unfinished: bool) -> Subquery | None:
+    """Words that share letters with this one and are about as long, in one text with spaces between; None for what is compared with none."""
+    from parvis.catalogue.models import ArticleWord  # whose rows are written by the models that the index serves
+
+    if not _is_comparable(typed):
+        return None
+    trigrams = connection.vendor != "sqlite" and has_trigrams()
+    alike = _like(portal, typed, unfinished=unfinished, trigrams=trigrams).values("pk")[:MOST_READ]
+    every = ArticleWord.objects.filter(pk__in=alike).order_by().values("portal")
+    return Subquery(every.annotate(words=_Together("word", Value(" "))).values("words"), output_field=TextField())
+
+
+class _Together(Aggregate):
+    function = "STRING_AGG"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
 
 
 def _is_comparable(typed: str) -> bool:
     return FEWEST_LETTERS <= len(typed) <= MOST_LETTERS and typed.isalpha()
 
 
-def _nearest_of(words: Sequence[str], typed: str, *, unfinished: bool) -> list[Meant]:
+def nearest_of(alike: str, typed: str, *, unfinished: bool) -> list[Meant]:
+    """Which words of `words_like` may be meant, the nearest first."""
+    words = alike.split()
     allowed = 2 if len(typed) >= LONG else 1
     fitting = [word for word in words if len(word) >= len(typed) - 2 and (unfinished or len(word) <= len(typed) + 2)]
-    alike = sorted(fitting, key=lambda word: (-_likeness(typed, word), word))[:MOST_COMPARED]
-    distances = {word: _nearest(typed, word, unfinished=unfinished) for word in alike}
+    compared = sorted(fitting, key=lambda word: (-_likeness(typed, word), word))[:MOST_COMPARED]
+    distances = {word: _nearest(typed, word, unfinished=unfinished) for word in compared}
     return sorted(Meant(distance, word) for word, distance in distances.items() if distance <= allowed)[:MOST_MEANT]
 
 
@@ -88,17 +106,6 @@ def _rows(one: str, other: str) -> list[int]:
     return row
 
 
-def _alike(portal: Portal, typed: Sequence[tuple[str, bool]]) -> list[str]:
-    """Words that share letters with one of these, and are about as long; how near they are is said by their distance."""
-    from parvis.catalogue.models import ArticleWord  # whose rows are written by the models that the index serves
-
-    trigrams = connection.vendor != "sqlite" and has_trigrams()
-    anyone = Q(pk=0)  # asked even for no word at all
-    for word, unfinished in typed:
-        anyone |= Q(pk__in=_like(portal, word, unfinished=unfinished, trigrams=trigrams).values("pk")[:MOST_READ])
-    return list(ArticleWord.objects.filter(anyone).values_list("word", flat=True))
-
-
 def _like(portal: Portal, typed: str, *, unfinished: bool, trigrams: bool) -> QuerySet[ArticleWord]:
     from parvis.catalogue.models import ArticleWord  # as above
 
@@ -111,7 +118,12 @@ def _like(portal: Portal, typed: str, *, unfinished: bool, trigrams: bool) -> Qu
 
 
 def has_trigrams() -> bool:
-    """Whether this PostgreSQL has `pg_trgm`: an operator may add or lack it, and everything works either way."""
+    """Whether this PostgreSQL has `pg_trgm`: an operator may add or lack it, and everything works either way. Asked once by a process."""
+    return _has_trigrams(connection.settings_dict["NAME"])
+
+
+@cache
+def _has_trigrams(_database: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
         return cursor.fetchone() is not None
