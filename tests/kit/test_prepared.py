@@ -114,7 +114,7 @@ def test_behind_a_pooler_nothing_is_kept(cast, monkeypatch):
 
 @pytest.mark.django_db
 def test_a_row_is_written_and_changed_as_django_would_do_it():
-    from parvis.kit.prepared import insert, update
+    from parvis.kit.prepared import NOTHING, insert, update
 
     town = Organisation(name="Town\x00", path="x/", attributes={"a": ["é"]})
     insert(town, Organisation(name="Other", path="y/"))
@@ -123,5 +123,5 @@ def test_a_row_is_written_and_changed_as_django_would_do_it():
 
     read = Organisation.objects.get(pk=town.pk)
     assert (read.name, read.attributes, read.created_at, town._state.adding) == ("City", {"a": ["é"]}, town.created_at, False)
-    insert(Organisation(id=town.pk, name="Again", path="z/"), ignores_conflicts=True)
+    insert(Organisation(id=town.pk, name="Again", path="z/"), at_conflict=NOTHING)
     assert sorted(Organisation.objects.values_list("name", flat=True)) == ["City", "Other"]

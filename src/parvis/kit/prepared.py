@@ -168,15 +168,19 @@ def run(sql: str, params: list[Any], *, is_kept: bool = True) -> list[tuple[Any,
         return found
 
 
-def insert(*rows: models.Model, ignores_conflicts: bool = False) -> None:
+NOTHING: Final = "DO NOTHING"
+
+
+def insert(*rows: models.Model, at_conflict: str = "") -> None:
     """Write new rows of one model in one statement, as `bulk_create` does, where the application makes the keys.
 
-    Writing the SQL of an insert takes Django longer than PostgreSQL takes to do it. `ignores_conflicts`: what is there already stays.
+    Writing the SQL of an insert takes Django longer than PostgreSQL takes to do it. `at_conflict`: what follows «ON CONFLICT», a
+    constant: with NOTHING, what is there already stays.
     """
     if not rows:
         return
     model = type(rows[0])
-    sql, fields = _INSERTS.of((model, len(rows), ignores_conflicts), lambda: _insert(model, len(rows), ignores_conflicts))
+    sql, fields = _INSERTS.of((model, len(rows), at_conflict), lambda: _insert(model, len(rows), at_conflict))
     _execute(sql, [value for row in rows for value in _values(row, fields, adding=True)])
     for row in rows:
         row._state.adding, row._state.db = False, MAIN
@@ -206,12 +210,12 @@ def update(row: models.Model, *names: str) -> None:
 _INSERTS, _UPDATES = Shapes(), Shapes()
 
 
-def _insert(model: type[models.Model], count: int, ignores_conflicts: bool) -> tuple[str, list[Any]]:
+def _insert(model: type[models.Model], count: int, at_conflict: str) -> tuple[str, list[Any]]:
     quote: Callable[[Any], str] = connections[MAIN].ops.quote_name
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     row = f"({', '.join(['%s'] * len(fields))})"
     columns = ", ".join(quote(field.column) for field in fields)
-    end = " ON CONFLICT DO NOTHING" if ignores_conflicts else ""
+    end = f" ON CONFLICT {at_conflict}" if at_conflict else ""
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([row] * count)}{end}", fields  # noqa: S608  names of ours
 
 

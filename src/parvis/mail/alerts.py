@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from parvis.kit.clock import now
+from parvis.kit.prepared import insert
 from parvis.mail.models import MailAlert
 
 if TYPE_CHECKING:
@@ -36,16 +36,14 @@ def alert(kind: str, *, key: str, portal_key: str = "", subject: Subject | None 
     `data`: plain values for the sentence of KINDS.
     """
     named = key if len(key) <= 120 else hashlib.sha256(key.encode()).hexdigest()
-    values = {"count": F("count") + 1, "last_at": now(), "data": data, "seen_at": None, "seen_by": None}
-    if MailAlert.objects.filter(key=named).update(**values):
-        return
     row = MailAlert(key=named, kind=kind, portal_key=portal_key, data=data)
     row.subject_kind, row.subject_id = (subject.entry_kind, subject.pk) if subject else ("", None)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
-        MailAlert.objects.filter(key=named).update(**values)
+    insert(row, at_conflict=AGAIN)
+
+
+AGAIN = """
+("key") DO UPDATE SET "count" = mail_mailalert."count" + 1, last_at = EXCLUDED.last_at, data = EXCLUDED.data, seen_at = NULL, seen_by_id = NULL
+"""
 
 
 def unseen(portal_keys: Collection[str] | None) -> QuerySet[MailAlert]:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from parvis.kit.clock import now
 from parvis.kit.ids import uuid7
 from parvis.kit.jobs import poke
-from parvis.kit.prepared import insert
+from parvis.kit.prepared import NOTHING, insert
 from parvis.kit.text import one_line
 from parvis.mail import gathering
 from parvis.mail.identity import message_id, reply_address
@@ -73,7 +73,7 @@ def together() -> Iterator[None]:
     finally:
         _together.reset(token)
     if rows:
-        insert(*rows, ignores_conflicts=True)
+        insert(*rows, at_conflict=NOTHING)
         poke("mail.send_due")
 
 
