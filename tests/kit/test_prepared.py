@@ -119,7 +119,9 @@ def test_a_row_is_written_and_changed_as_django_would_do_it():
     town = Organisation(name="Town\x00", path="x/", attributes={"a": ["é"]})
     insert(town, Organisation(name="Other", path="y/"))
     town.name, town.closed_at = "City", None
-    update(town, "name", "closed_at")
+    assert update(town, "name", "closed_at")
+    assert not update(town, "name", still={"state": "closed"})
+    assert update(town, "name", still={"state": "active"})
 
     read = Organisation.objects.get(pk=town.pk)
     assert (read.name, read.attributes, read.created_at, town._state.adding) == ("City", {"a": ["é"]}, town.created_at, False)

@@ -54,7 +54,7 @@ def test_a_mail_that_came_is_worked_through_once(row, receiver):
 
 
 def test_a_claim_of_a_worker_that_died_ends_by_itself(row, receiver):
-    assert processing.claim_due() == [row.pk]
+    assert processing.claim_due() == [row]
     assert processing.process_due() == 0
 
     with standing_at(now() + processing.CLAIM):
@@ -103,7 +103,28 @@ def test_a_mail_that_was_claimed_in_vain_takes_no_other_along(row, receiver):
     other = IncomingMail.objects.create(mailbox=row.mailbox, content_key="2", raw_key=row.raw_key, size=1)
     IncomingMail.objects.filter(pk=row.pk).update(attempts=processing.SUSPECT)
 
-    assert (processing.claim_due(), processing.claim_due(), processing.claim_due()) == ([other.pk], [row.pk], [])
+    assert (processing.claim_due(), processing.claim_due(), processing.claim_due()) == ([other], [row], [])
+
+
+def test_a_mail_that_another_worker_decided_meanwhile_is_not_decided_twice(row, receiver, house):
+    """Its claim had ended while somebody slow still worked on it: what the slow one did is undone."""
+    [slow] = processing.claim_due()
+    with standing_at(now() + processing.CLAIM):
+        [fast] = processing.claim_due()
+
+    def open_something(arrival):
+        house.organisation("Made by whoever is slow")
+        return Outcome(kind="request")
+
+    assert processing.work_through(fast)
+    receiver.does = open_something
+    assert not processing.work_through(slow)
+
+    from parvis.people.models import Organisation
+
+    assert not Organisation.objects.filter(name="Made by whoever is slow").exists()
+    row.refresh_from_db()
+    assert (row.state, row.trace[-1]["code"]) == ("done", "trust_unknown")
 
 
 def test_a_dry_run_writes_nothing(row, receiver):

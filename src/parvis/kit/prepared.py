@@ -200,11 +200,12 @@ def in_one_go() -> Iterator[None]:
         yield
 
 
-def update(row: models.Model, *names: str) -> None:
-    """Write these fields of one row, as `save(update_fields=names)` does."""
-    model = type(row)
-    sql, fields = _UPDATES.of((model, names), lambda: _update(model, names))
-    _execute(sql, _values(row, fields, adding=False))
+def update(row: models.Model, *names: str, still: Mapping[str, Any] | None = None) -> bool:
+    """Write these fields of one row, as `save(update_fields=names)` does; False when it is not there, or not as `still` says any more."""
+    model, conditions = type(row), still or {}
+    sql, fields, tested = _UPDATES.of((model, names, tuple(conditions)), lambda: _update(model, names, tuple(conditions)))
+    expected = [field.get_db_prep_value(conditions[field.name], connections[MAIN]) for field in tested]
+    return _execute(sql, [*_values(row, fields, adding=False), *expected]) == 1
 
 
 _INSERTS, _UPDATES = Shapes(), Shapes()
@@ -219,12 +220,14 @@ def _insert(model: type[models.Model], count: int, at_conflict: str) -> tuple[st
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([row] * count)}{end}", fields  # noqa: S608  names of ours
 
 
-def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+def _update(model: type[models.Model], names: tuple[str, ...], conditions: tuple[str, ...]) -> tuple[str, list[Any], list[Any]]:
     quote: Callable[[Any], str] = connections[MAIN].ops.quote_name
     fields: list[Any] = [model._meta.get_field(name) for name in names]
+    tested: list[Any] = [model._meta.get_field(name) for name in conditions]
     changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     key = model._meta.pk
-    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(key.column)} = %s", [*fields, key]  # noqa: S608  names of ours
+    where = " AND ".join(f"{quote(field.column)} = %s" for field in [key, *tested])
+    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {where}", [*fields, key], tested  # noqa: S608  names of ours
 
 
 def _values(row: models.Model, fields: Iterable[Any], *, adding: bool) -> list[Any]:
@@ -232,10 +235,12 @@ def _values(row: models.Model, fields: Iterable[Any], *, adding: bool) -> list[A
     return [field.get_db_prep_save(field.pre_save(row, adding), connection=database) for field in fields]
 
 
-def _execute(sql: str, params: list[Any]) -> None:
+def _execute(sql: str, params: list[Any]) -> int:
+    """How many rows; not known yet inside `in_one_go`."""
     database = connections[MAIN]
     with prepared_cursor(database) if keeps_plans(database) else database.cursor() as cursor:
         cursor.execute(sql, params)
+        return int(cursor.rowcount)
 
 
 def _write(query: QuerySet[Any]) -> tuple[_Written, _Objects] | None:

@@ -27,6 +27,8 @@ def clean(value: object, max_length: int | None = None) -> str:
 def one_line(value: object, max_length: int | None = None) -> str:
     """`value` cleaned for a header, a name or a title: line breaks become spaces, marks that reorder the text are dropped."""
     text = "" if value is None else str(value)
+    if text.isascii() and text.isprintable():  # most are: nothing in it to clean
+        return text.strip()[:max_length].rstrip()
     line = " ".join(part for piece in _BREAKS.split(text) if (part := piece.strip(" ")))
     return clean(_BIDI.sub("", clean(line)).strip(), max_length).rstrip()
 

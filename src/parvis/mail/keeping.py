@@ -20,6 +20,7 @@ from parvis.kit.clock import now
 from parvis.kit.files import discard, kept_since, keys_in, open_stored, put
 from parvis.kit.ids import uuid7
 from parvis.kit.jobs import poke, sweep
+from parvis.kit.prepared import NOTHING, insert
 from parvis.kit.text import one_line
 from parvis.mail.models import IncomingMail, Mailbox
 from parvis.mail.reading import read
@@ -170,7 +171,7 @@ def _insert(rows: Sequence[IncomingMail], raws: dict[str, bytes]) -> dict[UUID, 
 
 def _written(rows: Sequence[IncomingMail]) -> dict[UUID, IncomingMail]:
     """Write those that are new. A row that another process is writing is waited for; one that clashes by its number is left out."""
-    IncomingMail.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(*rows, at_conflict=NOTHING)
     owners = dict(IncomingMail.objects.filter(content_key__in=[row.content_key for row in rows]).values_list("content_key", "pk"))
     said = [row.body_key for row in rows if row.body_key and row.content_key not in owners]
     owners |= dict(IncomingMail.objects.filter(body_key__in=said).values_list("body_key", "pk")) if said else {}

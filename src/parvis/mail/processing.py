@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from parvis.kit.clock import now
 from parvis.kit.errors import Conflict, Refused
 from parvis.kit.files import open_stored
-from parvis.kit.jobs import poke, sweep
+from parvis.kit.jobs import sweep
 from parvis.kit.once import asking_once, once
-from parvis.kit.prepared import Prepared, Slot, update
+from parvis.kit.prepared import Prepared, update
 from parvis.kit.registry import Registry
 from parvis.kit.text import excerpt, one_line
 from parvis.mail import bounces
@@ -102,45 +102,48 @@ def process_due() -> int:
         if not claimed:
             break
         with asking_once():
-            done += sum(work_through(pk) for pk in claimed)
+            done += sum(work_through(row) for row in claimed)
     return done
 
 
-def claim_due() -> list[UUID]:
+def claim_due() -> list[IncomingMail]:
     """Take the mails that are due for the longest time, for this process alone. Whoever dies with them loses them after CLAIM.
 
     One that was claimed in vain before is taken by itself: so the one that kills its workers is found, and takes no other along.
     """
     moment = now()
-    rows = IncomingMail.objects.filter(state=State.RECEIVED, next_attempt_at__lte=moment).order_by("next_attempt_at", "pk")
-    due = list(rows.values_list("pk", "attempts")[:BATCH])
-    suspects = [pk for pk, attempts in due if attempts >= SUSPECT]
-    wanted = [pk for pk, attempts in due if attempts < SUSPECT] or suspects[:1]
+    due = IncomingMail.objects.filter(state=State.RECEIVED, next_attempt_at__lte=moment).order_by("next_attempt_at", "pk")
     with transaction.atomic():
-        mine = IncomingMail.objects.filter(pk__in=wanted, state=State.RECEIVED, next_attempt_at__lte=moment)
-        if connection.features.has_select_for_update_skip_locked:
-            mine = mine.order_by("pk").select_for_update(of=("self",), skip_locked=True)
-        claimed = list(mine.values_list("pk", flat=True))
-        IncomingMail.objects.filter(pk__in=claimed).update(attempts=F("attempts") + 1, next_attempt_at=moment + CLAIM)
-    taken = set(claimed)
-    return [UUID(str(pk)) for pk in wanted if pk in taken]
+        mine = due.select_related("mailbox").select_for_update(
+            of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
+        )
+        found = list(mine[:BATCH])
+        claimed = [row for row in found if row.attempts < SUSPECT] or found[:1]
+        for row in claimed:
+            row.attempts, row.next_attempt_at = row.attempts + 1, moment + CLAIM
+        IncomingMail.objects.filter(pk__in=[row.pk for row in claimed]).update(attempts=F("attempts") + 1, next_attempt_at=moment + CLAIM)
+    return claimed
 
 
-def work_through(pk: UUID) -> bool:
-    """Decide one mail; True when it is decided. What goes wrong is written on the row, and never leaves this function."""
+class Lost(Exception):  # noqa: N818  it reads as what happened
+    """The claim had ended, and somebody else has taken or decided the mail: what was done here is undone."""
+
+
+def work_through(row: IncomingMail) -> bool:
+    """Decide one claimed mail; True when it is decided. What goes wrong is written on the row, and never leaves this function."""
     try:
         with transaction.atomic():
-            row = _locked(pk)
-            if row is None:
-                return False
             if row.attempts > MOST_CLAIMS:
                 _give_up(row, "it ended whoever worked on it")
                 return False
-            _settle(row, *_decide(row))
+            _settle(row, *_decide(row), still={"state": State.RECEIVED, "attempts": row.attempts})
+    except Lost:
+        logger.warning("incoming mail %s was decided by another worker meanwhile", row.pk)
+        return False
     except Exception as error:
         # the outermost loop: one mail must not stop the others, whatever it is
-        logger.exception("incoming mail %s failed", pk)
-        _postpone(pk, error)
+        logger.exception("incoming mail %s failed", row.pk)
+        _postpone(row.pk, error)
         return False
     return True
 
@@ -190,19 +193,6 @@ def _decided_again(mail: IncomingMail, trace: Trace, *, vouched_by: User | None 
 def _require_raw(mail: IncomingMail) -> None:
     if not mail.raw_key:
         raise Refused(_("The original of this mail has expired: it can be decided no more."), code="expired")
-
-
-def _locked(pk: UUID) -> IncomingMail | None:
-    """The row, held until the transaction ends; None when another worker has it or has decided it."""
-    return LOCKED.first({"pk": pk}, connection.features.has_select_for_update_skip_locked)
-
-
-def _lockable(skips_locked: bool) -> QuerySet[IncomingMail]:
-    rows = IncomingMail.objects.select_related("mailbox").filter(pk=Slot("pk"), state=State.RECEIVED).order_by()
-    return rows.select_for_update(of=("self",), skip_locked=True) if skips_locked else rows
-
-
-LOCKED: Prepared[IncomingMail] = Prepared(_lockable)
 
 
 def _decide(
@@ -291,8 +281,8 @@ def _raw(row: IncomingMail) -> bytes:
         return bytes(file.read(HARD_BYTES))
 
 
-def _settle(row: IncomingMail, outcome: Outcome, trace: Trace) -> None:
-    """Write what was decided; what an earlier decision made stays named."""
+def _settle(row: IncomingMail, outcome: Outcome, trace: Trace, *, still: dict[str, Any] | None = None) -> None:
+    """Write what was decided; what an earlier decision made stays named. Raises Lost when the row is not as `still` says."""
     row.state, row.reason, row.processed_at, row.last_error = outcome.state, outcome.reason, now(), ""
     row.kind = outcome.kind or row.kind
     row.next_attempt_at, row.trace = None, trace.steps
@@ -300,7 +290,8 @@ def _settle(row: IncomingMail, outcome: Outcome, trace: Trace) -> None:
     if outcome.subject_id:
         row.subject_kind, row.subject_id = outcome.subject_kind, outcome.subject_id
     row.entry_id = outcome.entry_id or row.entry_id
-    update(row, *DECIDED)
+    if not update(row, *DECIDED, still=still):
+        raise Lost
     logger.info("incoming mail %s is %s (%s)", row.pk, row.state, row.kind)
 
 
@@ -314,7 +305,9 @@ def _postpone(pk: UUID, error: Exception) -> None:
     """Try again later; the third time, set it aside. A database that is away is no fault of the mail."""
     try:
         with transaction.atomic():
-            row = IncomingMail.objects.select_for_update(of=("self",)).get(pk=pk)
+            row = IncomingMail.objects.select_for_update(of=("self",)).filter(pk=pk, state=State.RECEIVED).first()
+            if row is None:
+                return  # decided by another worker
             errors = sum(step.get("code") == "failed" for step in row.trace)
             if isinstance(error, (OperationalError, InterfaceError, OSError)) and errors < MOST_OUTAGES:
                 row.next_attempt_at = now() + BACK_OFF[0]
@@ -333,10 +326,6 @@ def _postpone(pk: UUID, error: Exception) -> None:
 def _give_up(row: IncomingMail, why: str) -> None:
     row.state, row.reason, row.next_attempt_at, row.processed_at = State.FAILED, "failed", None, now()
     row.trace = [*row.trace, {"code": "failed", "error": why}, {"code": "gave_up"}]
-    row.save(update_fields=["state", "reason", "next_attempt_at", "processed_at", "trace"])
+    if not update(row, "state", "reason", "next_attempt_at", "processed_at", "trace", still={"state": State.RECEIVED}):
+        return  # decided by another worker
     alert("mail_failed", key=f"mail_failed:{row.pk.hex}", portal_key=row.mailbox.portal_key, sender=row.sender or row.envelope_from or "?")
-
-
-def wake() -> None:
-    """Ask the workers of this machine to look now."""
-    poke("mail.process_due")

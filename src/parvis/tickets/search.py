@@ -64,6 +64,11 @@ def own_words(ticket: TicketRow) -> str:
     return (" ".join(own) + SAID + said)[:MOST_CHARACTERS]
 
 
+def with_reference(ticket: TicketRow) -> str:
+    """What the words of a ticket without a number become when it has one."""
+    return f"{' '.join(_words(ticket.reference, ticket))} {ticket.searchable}"[:MOST_CHARACTERS]
+
+
 def add(ticket: TicketRow, body: str, *, internal: bool = False) -> None:
     """Let the ticket be found by a message's words too; the row is locked by the caller."""
     field = "searchable_internal" if internal else "searchable"

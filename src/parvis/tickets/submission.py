@@ -205,6 +205,7 @@ class _Filing:
         claimed = self._claim([*file_ids(self.version, clean), *uploads])
         kept = {str(upload.pk): intake_uploads.known(upload) for upload in claimed}
         ticket = self._ticket(freeze(self.version, clean, self.context, kept), contact)
+        self._number(ticket)
         entry = ticket.submitted(by=self.by, channel=self.channel)
         Attachment.objects.attach(entry, claimed)
         self._add_revision(ticket)
@@ -215,6 +216,7 @@ class _Filing:
         return ticket
 
     def file_words(self, words: Words, contact: dict[str, str], *, has_receipt: bool) -> tuple[Ticket, Entry]:
+        """The ticket comes last: its number holds the series until the transaction ends, and every other mail waits for it."""
         with in_one_go():
             answers = freeze(self.version, _said_in_words(self.service, self.version, words), self.context, {})
             ticket = self._ticket(answers, contact, title=words.title)
@@ -224,7 +226,8 @@ class _Filing:
             self._add_revision(ticket)
             self._add_requester(ticket, entry)
             notices.tell_received(ticket, entry, has_receipt=has_receipt, is_fixed=self.by is None, is_alone=True)
-            return ticket, entry
+            self._number(ticket)
+        return ticket, entry
 
     def _claim(self, ids: list[UUID | str]) -> list[Upload]:
         if not ids:
@@ -234,10 +237,10 @@ class _Filing:
         return intake_uploads.claim(ids, owner=self.context.owner, purpose=self.context.purpose)
 
     def _ticket(self, answers: dict[str, Any], contact: dict[str, str], title: str = "") -> Ticket:
+        """Without a reference yet, and not written."""
         service = self.service
         moment = now()
         ticket = Ticket(
-            reference=next_reference(service.portal.series),
             organisation=self.home,
             portal=service.portal,
             service=service,
@@ -256,8 +259,13 @@ class _Filing:
         )
         ticket.enter(service.workflow.status(service.workflow.life.start), moment)
         ticket.searchable = search.own_words(ticket)
-        insert(ticket)
         return ticket
+
+    def _number(self, ticket: Ticket) -> None:
+        """Give it its reference, and write it."""
+        ticket.reference = next_reference(self.service.portal.series)
+        ticket.searchable = search.with_reference(ticket)
+        insert(ticket)
 
     def _add_revision(self, ticket: Ticket) -> None:
         first = {"organisation": self.home, "ticket": ticket, "number": 1, "form_version": self.version}

@@ -63,7 +63,7 @@ def test_the_same_mail_delivered_twice_opens_one_request(known):
     again = IncomingMail.objects.get(pk=first.pk)
     from parvis.mail import processing
 
-    assert processing.work_through(again.pk) is False
+    assert processing.work_through(again) is False
     assert Ticket.objects.count() == 1
 
 

@@ -43,8 +43,8 @@ def open_request(arrival: Arrival, speaker: Speaker, *, follows: Ticket | None =
     _say_receipt(arrival, speaker, why_silent)
     if arrival.is_rehearsal:
         return Outcome(kind="follow_up" if follows else "request")
-    ticket, entry = _opened(arrival, speaker, service, has_receipt=not why_silent)
     ration.use(has_receipt=not why_silent)
+    ticket, entry = _opened(arrival, speaker, service, has_receipt=not why_silent)
     if follows:
         Link.objects.get_or_create(
             ticket=ticket, other=follows, kind=Link.Kind.FOLLOWS, defaults={"organisation_id": ticket.organisation_id}
