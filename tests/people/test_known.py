@@ -13,6 +13,7 @@ from parvis.people.homes import home_of
 from parvis.people.known import known_person, organisation_by_domain
 from parvis.people.models import EmailDomain, Organisation, User
 from parvis.people.names import from_mail, split
+from tests.cast import Cast
 
 EMAIL = "maelle@legoff.example"
 
@@ -198,3 +199,15 @@ def test_a_name_in_one_field_is_split(said, first, last):
 )
 def test_a_name_in_a_mail_is_kept_only_where_it_is_one(said, kept):
     assert from_mail(said) == kept
+
+
+@pytest.mark.django_db
+def test_a_person_is_found_by_address_with_where_they_belong(django_assert_num_queries):
+    cast = Cast()
+    alice, alone = cast.alice, known_person("alone@x.example", portal_key="house")
+
+    with django_assert_num_queries(1):
+        found = User.objects.by_email_with_places(alice.email.upper())
+        assert (found, [place.organisation for place in found.places()]) == (alice, [cast.home])
+    assert User.objects.by_email_with_places("alone@x.example") == alone
+    assert User.objects.by_email_with_places("nobody@x.example") is None

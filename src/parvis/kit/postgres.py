@@ -19,7 +19,15 @@ def prepared_cursor(database: Any) -> Any:
     """A cursor of Django's connection `database`, counted and logged as any other, whose statements PostgreSQL plans once per connection."""
     database.ensure_connection()
     with database.wrap_database_errors:
-        return database._prepare_cursor(_cursor_class()(database.connection))
+        kept = getattr(database, KEPT, None)
+        if kept is None or kept.connection is not database.connection:
+            kept = _cursor_class()(database.connection)
+            setattr(database, KEPT, kept)
+        return database._prepare_cursor(kept)
+
+
+KEPT = "_parvis_cursor"
+"""Where a connection keeps its one cursor of prepared statements: each reads all its rows before the next is run."""
 
 
 @cache
@@ -42,6 +50,9 @@ def _cursor_class() -> Any:
 
         def execute(self, query: Any, params: Any = None) -> Any:
             return super().execute(query, params, prepare=True)
+
+        def close(self) -> None:
+            """Django closes a cursor after each use; this one serves as long as its connection."""
 
     return PreparedCursor
 

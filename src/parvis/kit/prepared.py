@@ -14,8 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from threading import Lock
+from types import NoneType
 from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
@@ -232,7 +236,27 @@ def _update(model: type[models.Model], names: tuple[str, ...], conditions: tuple
 
 def _values(row: models.Model, fields: Iterable[Any], *, adding: bool) -> list[Any]:
     database = connections[MAIN]
-    return [field.get_db_prep_save(field.pre_save(row, adding), connection=database) for field in fields]
+    is_postgresql = database.vendor == "postgresql"  # takes most values as they are
+    found = []
+    for field in fields:
+        value = getattr(row, field.attname)
+        if not (is_postgresql and type(value) in TAKEN and _is_plain(field)):
+            value = field.get_db_prep_save(field.pre_save(row, adding), connection=database)
+        found.append(value)
+    return found
+
+
+@cache
+def _is_plain(field: models.Field[Any, Any]) -> bool:
+    """Whether its values go to PostgreSQL untouched. Not a text that is cleaned on its way, nor a moment that Django sets."""
+    return type(field) in PLAIN and not (getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
+
+
+TAKEN: Final = {NoneType, bool, int, str, UUID, datetime}
+PLAIN: Final = {
+    models.UUIDField, models.ForeignKey, models.DateTimeField, models.BooleanField, models.PositiveSmallIntegerField,
+    models.PositiveIntegerField, models.PositiveBigIntegerField, models.CharField, models.EmailField, models.SlugField, models.TextField,
+}  # fmt: skip
 
 
 def _execute(sql: str, params: list[Any]) -> int:

@@ -56,7 +56,7 @@ class Speaker:
 
 def speaker_of(arrival: Arrival) -> Speaker:
     sender = arrival.mail.sender
-    user = User.objects.by_email(sender.email)
+    user = User.objects.by_email_with_places(sender.email)
     if user is None:
         arrival.trace.add("sender_new")
     elif user.is_active:
