@@ -16,7 +16,7 @@ from django.db import DatabaseError, close_old_connections
 
 from parvis.config.environment import Environment
 from parvis.kit import clock
-from parvis.kit.jobs import SWEEPS, WATCHES, Sweep, Watch, poked_at
+from parvis.kit.jobs import SWEEPS, WATCHES, Sweep, Watch, poked_at, settle_memory
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ def work(stop: threading.Event) -> None:
     """Run until `stop` is set, then let each finish what it is doing, for at most ten seconds."""
     threads = [threading.Thread(target=keep_running, args=(item, stop), name=name, daemon=True) for name, item in SWEEPS.items()]
     threads += [threading.Thread(target=keep_watching, args=(item, stop), name=name, daemon=True) for name, item in WATCHES.items()]
+    settle_memory()
     for thread in threads:
         thread.start()
     logger.info("worker started with %s sweeps and %s watches", len(SWEEPS), len(WATCHES))
