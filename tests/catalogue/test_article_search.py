@@ -12,7 +12,7 @@ from parvis.catalogue.article_index import add_trigrams
 from parvis.catalogue.article_search import find_articles
 from parvis.catalogue.models import Article, ArticleWord, Portal
 from parvis.kit.clock import now
-from tests.cast import text
+from tests.cast import Cast, text
 
 TEXTS = {
     "facture": ("Comprendre sa facture", "Understand your invoice", "abonnement, prorata, avoir", "Une ligne par véhicule actif.", "One line per vehicle."),
@@ -182,3 +182,16 @@ def test_who_may_not_make_extensions_goes_without(db):
             cursor.execute("SELECT 1")
         finally:
             cursor.execute("RESET ROLE")
+
+
+def test_the_team_of_a_portal_reads_what_is_restricted_there_and_the_staff_of_another_does_not(library):
+    secret = Article.objects.create(
+        portal=library.portal, slug="secret", title=text("Quokka"), body=text("Quokka"), see=["role:administrator"]
+    )
+    library.grant("handle", who="team", team=library.team)
+    elsewhere = Cast("elsewhere")
+    assert elsewhere.help
+
+    assert slugs(library, "quokka", library.technician) == [secret.slug]
+    assert slugs(library, "quokka", elsewhere.technician) == []
+    assert not Article.objects.visible_to(elsewhere.technician, library.portal).filter(pk=secret.pk).exists()
