@@ -1,11 +1,10 @@
-"""A worker of its own process, for tests that kill it: sends what is due on the database named by the environment, until killed."""
+"""A worker of its own process, for tests that kill it (forking.py): sends what is due until killed."""
 
 import os
-import signal
-import sys
 import time
+from collections.abc import Callable
 
-import django
+from tests.mail.forking import serve
 
 KIND = "test_notice_of_the_postman"
 
@@ -17,22 +16,12 @@ def register_notice() -> None:
         NOTICES.register(KIND, lambda mail: Notice(subject="Bonjour", title="Bonjour", blocks=(Paragraph("Une phrase."),)))
 
 
-def main() -> None:
-    """Boots once, then forks a worker for each line read, and writes its process number: what is killed is a whole process."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
-    django.setup()
+def prepared() -> Callable[[], None]:
     from django.conf import settings
-    from django.db import connection
 
-    connection.settings_dict["NAME"] = os.environ["POSTMAN_DATABASE"]
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(os.environ["POSTMAN_PORT"])
     register_notice()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # killed children leave no trace
-    for _line in sys.stdin:
-        child = os.fork()
-        if not child:
-            work()
-        print(child, flush=True)
+    return work
 
 
 def work() -> None:
@@ -44,4 +33,4 @@ def work() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(prepared)

@@ -3,21 +3,18 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from parvis.mail.models import IncomingMail, Mailbox, OutgoingMail
 from parvis.tickets.models import Ticket
 from tests.cast import Cast
 from tests.mail.fetching.conftest import mailbox  # noqa: F401  the fixture: an empty one on the real host
+from tests.mail.forking import Forks, forks
 
 MAILS, TWICE, KILLS = 600, 100, 50
 
@@ -35,23 +32,9 @@ def letter(number: int, *, header: str = "") -> bytes:
 
 
 @pytest.fixture
-def receiver(mailbox: Mailbox) -> Iterator[subprocess.Popen]:  # noqa: F811  the fixture
-    environment = os.environ | {
-        "RECEIVER_DATABASE": str(connection.settings_dict["NAME"]),
-        "RECEIVER_FOLDER": str(settings.MEDIA_ROOT),
-        "RECEIVER_MAILBOX": str(mailbox.pk),
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
-    command = [sys.executable, str(Path(__file__).with_name("receiver.py"))]
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        yield process
-        process.stdin.close()
-
-
-def start(receiver: subprocess.Popen) -> int:
-    receiver.stdin.write(b"work\n")
-    receiver.stdin.flush()
-    return int(receiver.stdout.readline())
+def receiver(mailbox: Mailbox) -> Iterator[Forks]:  # noqa: F811  the fixture
+    with forks("receiver.py", READER_FOLDER=settings.MEDIA_ROOT, READER_MAILBOX=mailbox.pk, READER_MANY=8) as workers:
+        yield workers
 
 
 def progress() -> int:
@@ -76,14 +59,14 @@ def test_a_worker_killed_fifty_times_loses_no_mail_opens_none_twice_and_answers_
     chance, at_kills = random.Random(7), []
 
     for _ in range(KILLS):
-        worker, goal = start(receiver), progress() + chance.randint(1, 24)
+        worker, goal = receiver.start(), progress() + chance.randint(1, 24)
         deadline = time.monotonic() + 8
         while progress() < goal and time.monotonic() < deadline:
             time.sleep(0.002)
         time.sleep(chance.random() * 0.03)
         os.kill(worker, signal.SIGKILL)
         at_kills.append(progress())
-    worker = start(receiver)
+    worker = receiver.start()
     deadline = time.monotonic() + 240
     while time.monotonic() < deadline and (
         IncomingMail.objects.filter(state="done").count() < MAILS or mailhost.uids(mailbox.address, "UNSEEN")

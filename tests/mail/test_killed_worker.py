@@ -3,41 +3,25 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from parvis.mail.models import OutgoingMail
 from parvis.mail.outbox import Recipient, enqueue
 from parvis.people.models import Organisation
+from tests.mail.forking import Forks, forks
 from tests.mail.postman import KIND, register_notice
 
 NOTICES_COUNT, KILLS = 300, 20
 
 
 @pytest.fixture
-def postman(host) -> Iterator[subprocess.Popen]:
-    environment = os.environ | {
-        "POSTMAN_DATABASE": str(connection.settings_dict["NAME"]),
-        "POSTMAN_PORT": str(host.port),
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
-    command = [sys.executable, str(Path(__file__).with_name("postman.py"))]
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        yield process
-        process.stdin.close()
-
-
-def start(postman: subprocess.Popen) -> int:
-    postman.stdin.write(b"work\n")
-    postman.stdin.flush()
-    return int(postman.stdout.readline())
+def postman(host) -> Iterator[Forks]:
+    with forks("postman.py", POSTMAN_PORT=host.port) as workers:
+        yield workers
 
 
 def stop(worker: int, host) -> float:
@@ -61,14 +45,14 @@ def test_a_worker_killed_twenty_times_loses_no_notice_and_sends_none_twice(host,
     chance, kills = random.Random(7), []
 
     for _ in range(KILLS):
-        worker = start(postman)
+        worker = postman.start()
         taken = len(host.taken)
         deadline = time.monotonic() + 5
         while len(host.taken) < taken + chance.randint(1, 14) and time.monotonic() < deadline:
             time.sleep(0.001)
         time.sleep(chance.random() * 0.02)
         kills.append(stop(worker, host))
-    worker = start(postman)
+    worker = postman.start()
     deadline = time.monotonic() + 60
     while OutgoingMail.objects.exclude(state="sent").exists() and time.monotonic() < deadline:
         time.sleep(0.05)

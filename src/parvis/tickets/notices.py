@@ -90,7 +90,8 @@ def tell_added(ticket: Participation, entry: Entry, user: User) -> None:
 def _tell_both(kind: str, ticket: Participation, entry: Entry) -> None:
     """Everyone of the ticket who asked to be told, and when the customer's side acted, whoever handles it."""
     people: list[User | Recipient] = [user for user in _told(ticket) if user.pk != entry.actor_id]
-    if entry.is_from_team or entry.actor_id is None:
+    is_their_word = "from" in entry.data and not entry.is_from_team  # who asked without an account wrote it themselves
+    if entry.is_from_team or (entry.actor_id is None and not is_their_word):
         people += _strangers(kind, ticket, entry)
     if not entry.is_from_team:
         known = {user.pk for user in people if isinstance(user, User)}

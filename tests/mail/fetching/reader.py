@@ -1,34 +1,27 @@
-"""A worker of its own process that reads one mailbox, for tests that kill it; see postman.py, which does the same for mail that leaves."""
+"""A worker of its own process that reads one mailbox, for the test that kills it (../forking.py)."""
 
 import os
-import signal
-import sys
+from collections.abc import Callable
 
-import django
+from tests.mail.forking import serve
 
 
-def main() -> None:
-    """Boots once, then forks a reader for each line read, and writes its process number."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
-    django.setup()
+def prepared() -> Callable[[], None]:
     from django.conf import settings
-    from django.db import connection
 
     from parvis.mail.fetching import draining
 
-    connection.settings_dict["NAME"] = os.environ["READER_DATABASE"]
     settings.MEDIA_ROOT = os.environ["READER_FOLDER"]
     settings.MAILBOX_SECRETS = {"PARVIS_MAILBOX_SUPPORT": "secret"}
-    draining.MANY = 4  # so that there are many moments between two commits
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # killed children leave no trace
-    for _line in sys.stdin:
-        child = os.fork()
-        if not child:
-            from parvis.mail.fetching.watching import Reader
+    draining.MANY = int(os.environ["READER_MANY"])  # few, so that there are many moments between two commits
+    return work
 
-            Reader(int(os.environ["READER_MAILBOX"])).run()
-        print(child, flush=True)
+
+def work() -> None:
+    from parvis.mail.fetching.watching import Reader
+
+    Reader(int(os.environ["READER_MAILBOX"])).run()
 
 
 if __name__ == "__main__":
-    main()
+    serve(prepared)

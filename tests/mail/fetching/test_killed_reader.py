@@ -3,42 +3,25 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from parvis.kit.files import open_stored
 from parvis.mail.models import IncomingMail
 from tests.mail.fetching.conftest import mail
+from tests.mail.forking import Forks, forks
 
 MAILS, TWICE, KILLS = 200, 40, 12
 
 
 @pytest.fixture
-def reader(mailbox) -> Iterator[subprocess.Popen]:
-    environment = os.environ | {
-        "READER_DATABASE": str(connection.settings_dict["NAME"]),
-        "READER_FOLDER": str(settings.MEDIA_ROOT),
-        "READER_MAILBOX": str(mailbox.pk),
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
-    command = [sys.executable, str(Path(__file__).with_name("reader.py"))]
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        yield process
-        process.stdin.close()
-
-
-def start(reader: subprocess.Popen) -> int:
-    reader.stdin.write(b"read\n")
-    reader.stdin.flush()
-    return int(reader.stdout.readline())
+def reader(mailbox) -> Iterator[Forks]:
+    with forks("fetching/reader.py", READER_FOLDER=settings.MEDIA_ROOT, READER_MAILBOX=mailbox.pk, READER_MANY=4) as workers:
+        yield workers
 
 
 @pytest.mark.slow
@@ -49,14 +32,14 @@ def test_a_reader_killed_again_and_again_loses_no_mail_and_keeps_none_twice(mail
     chance, kept_at_kills = random.Random(7), []
 
     for _ in range(KILLS):
-        worker, before = start(reader), IncomingMail.objects.count()
+        worker, before = reader.start(), IncomingMail.objects.count()
         deadline = time.monotonic() + 10
         while IncomingMail.objects.count() < min(before + chance.randint(1, 20), MAILS) and time.monotonic() < deadline:
             time.sleep(0.002)
         time.sleep(chance.random() * 0.03)
         os.kill(worker, signal.SIGKILL)
         kept_at_kills.append(IncomingMail.objects.count())
-    worker = start(reader)
+    worker = reader.start()
     deadline = time.monotonic() + 90
     while mailhost.uids(mailbox.address, "UNSEEN") and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -27,20 +27,44 @@ def test_a_robot_that_changes_its_domain_too_gets_three_mails_an_hour(known):
     assert OutgoingMail.objects.filter(kind="ticket_received").count() == 3
 
 
-def test_a_robot_that_answers_each_notice_is_silenced_on_its_request(house, post):
-    """The workflow writes back at each answer: without a ration they would write for ever."""
+def test_two_people_whose_robots_answer_each_notice_fall_silent(house, post):
+    """Each one's mail is told to the other: without a ration they would write for ever."""
     ticket = house.ticket()
-    for number in range(10):
-        moved = ticket.enter(ticket.workflow.status("asked"), now())
-        Ticket.objects.filter(pk=ticket.pk).update(**moved)
-        workflow = ticket.workflow
-        loud = [{**move, "notify": True} if move["key"] == "answer" else move for move in workflow.definition["moves"]]
-        workflow.definition = {**workflow.definition, "moves": loud}
-        workflow.save(update_fields=["definition"])
-        post.write(house.alice.email, to=reply_address(ticket.pk), body=f"Received, thank you {number}.")
+    ticket.add_participant(house.bruno, by=house.alice)
+    robots = {person.email: 0 for person in (house.alice, house.bruno)}
+    answered = set(OutgoingMail.objects.values_list("pk", flat=True))
+    post.write(house.alice.email, to=reply_address(ticket.pk), body="Hello")
 
-    assert OutgoingMail.objects.filter(to=house.alice.email).count() <= 3
-    assert Ticket.objects.get().entries.filter(verb="replied").count() == 10
+    for number in range(60):
+        notice = OutgoingMail.objects.filter(to__in=robots).exclude(pk__in=answered).first()
+        if notice is None:
+            break
+        answered.add(notice.pk)
+        robots[notice.to] += 1
+        post.write(notice.to, to=notice.reply_to, body=f"I am away, number {number}.")
+
+    assert robots == {house.alice.email: 2, house.bruno.email: 3}  # her receipt was the first of three
+    assert MailAlert.objects.filter(kind="loop_silenced", subject_id=ticket.pk).exists()
+    assert IncomingMail.objects.exclude(state="done").count() == 0
+
+
+def test_what_the_team_answers_by_mail_reaches_people_however_often_they_write(house, post):
+    ticket = house.ticket()
+    assert house.technician
+    for number in range(6):
+        post.write(house.alice.email, to=reply_address(ticket.pk), body=f"Question {number}")
+        post.write(house.technician.email, to=reply_address(ticket.pk), body=f"Answer {number}")
+
+    assert post.mails_to(house.alice.email).count("ticket_replied") == 6
+    assert post.mails_to(house.technician.email).count("ticket_replied") == 6
+
+
+def test_who_asked_without_an_account_is_not_told_of_their_own_words(post):
+    post.write("ann@client.example", body="First")
+    ticket = Ticket.objects.get()
+    post.write("ann@client.example", to=reply_address(ticket.pk), body="Second")
+
+    assert post.mails_to("ann@client.example") == ["ticket_received"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from parvis.mail import tallies
 from parvis.mail.alerts import alert
 from parvis.mail.models import IncomingMail, OutgoingMail
 from parvis.mail.trust import Trust
+from parvis.people.models import User
 from parvis.people.signing_up import is_personal
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 HOUR = timedelta(hours=1)
 MOST_ANSWERS = 3
 """To one address about one request in an hour. Source: trust.md class 9."""
+MOST_ANSWERS_OF_TEAM = 12
+MOST_COUNTED = 500
 MOST_RECEIPTS = {True: 3, False: 1}
 """To one address in an hour, for a sender who is verified or not. Source: trust.md class 8."""
 MOST_RECEIPTS_OF_DOMAIN = 3
@@ -76,18 +80,26 @@ class Ration:
             tallies.add(*names)
 
 
-def is_spent(arrival: Arrival, speaker: Speaker, ticket: Ticket) -> bool:
-    """Whether this address and the house have written to each other about the request too often to be people."""
+def spent(arrival: Arrival, ticket: Ticket) -> set[str]:
+    """The addresses that wrote about the request, and were written to, too often in the last hour to be people, in lower case.
+
+    Members of the team write to and fro more often; their answers are never kept from anybody but a machine.
+    """
     since = now() - HOUR
-    about = {"subject_id": ticket.pk}
-    written = OutgoingMail.objects.filter(**about, to__iexact=speaker.email, created_at__gt=since)
-    if written.count() < MOST_ANSWERS:
-        return False
-    came = IncomingMail.objects.filter(**about, sender__iexact=speaker.email, received_at__gt=since).exclude(pk=arrival.row.pk)
-    return came.count() >= MOST_ANSWERS
+    written = OutgoingMail.objects.filter(subject_id=ticket.pk, created_at__gt=since).values_list("to", flat=True)
+    told = Counter(address.lower() for address in written[:MOST_COUNTED])
+    if not any(count >= MOST_ANSWERS for count in told.values()):
+        return set()
+    came = (
+        IncomingMail.objects.filter(subject_id=ticket.pk, received_at__gt=since).exclude(pk=arrival.row.pk).values_list("sender", flat=True)
+    )
+    wrote = Counter(address.lower() for address in came[:MOST_COUNTED])
+    both = {address: min(count, wrote[address]) for address, count in told.items() if min(count, wrote[address]) >= MOST_ANSWERS}
+    team = set(User.objects.filter(email__in=both, is_staff=True).values_list("email", flat=True))
+    return {address for address, count in both.items() if address not in team or count >= MOST_ANSWERS_OF_TEAM}
 
 
-def tell_of_silence(arrival: Arrival, speaker: Speaker, ticket: Ticket | None) -> None:
+def tell_of_silence(arrival: Arrival, address: str, ticket: Ticket | None) -> None:
     """One alert an hour for one address and request."""
     arrival.trace.add("silenced")
     if arrival.is_rehearsal:
@@ -96,8 +108,8 @@ def tell_of_silence(arrival: Arrival, speaker: Speaker, ticket: Ticket | None) -
     about = ticket.pk.hex if ticket else "new"
     alert(
         "loop_silenced",
-        key=f"loop:{about}:{speaker.email}:{hour}",
+        key=f"loop:{about}:{address}:{hour}",
         portal_key=ticket.portal.key if ticket else arrival.mailbox.portal_key,
         subject=ticket,
-        address=speaker.email,
+        address=address,
     )

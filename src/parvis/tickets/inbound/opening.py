@@ -66,7 +66,7 @@ def _say_receipt(arrival: Arrival, speaker: Speaker, why: str) -> None:
     elif why == "automatic":
         arrival.trace.add("not_acknowledged", why=arrival.mail.automatic)
     else:
-        tell_of_silence(arrival, speaker, None)
+        tell_of_silence(arrival, speaker.email, None)
 
 
 def _opened(arrival: Arrival, speaker: Speaker, service: Service, *, has_receipt: bool) -> tuple[Ticket, Entry]:

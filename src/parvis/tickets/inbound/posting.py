@@ -11,7 +11,7 @@ from parvis.mail.outbox import sparing
 from parvis.mail.processing import Arrival, Outcome
 from parvis.mail.trust import Trust
 from parvis.tickets.inbound import copied, opening
-from parvis.tickets.inbound.answering import is_spent, tell_of_silence
+from parvis.tickets.inbound.answering import spent, tell_of_silence
 from parvis.tickets.inbound.content import Content
 from parvis.tickets.models import Ticket
 
@@ -57,15 +57,15 @@ def _reopens(arrival: Arrival, speaker: Speaker, ticket: Ticket, *, is_proven: b
 
 def _said(arrival: Arrival, speaker: Speaker, ticket: Ticket) -> Outcome:
     """The word of somebody who takes part: it does what the same words on the portal do."""
-    spent = is_spent(arrival, speaker, ticket)
-    if spent:
-        tell_of_silence(arrival, speaker, ticket)
+    silenced = _silenced(arrival, speaker, ticket)
+    for address in sorted(silenced):
+        tell_of_silence(arrival, address, ticket)
     arrival.trace.add("posted", reference=ticket.reference)
     if arrival.is_rehearsal:
         return _outcome("reply", ticket)
     was_closed = not ticket.is_open
     content = Content(arrival, ticket.portal.default_language)
-    with sparing(*([speaker.email] if spent or arrival.mail.automatic else [])):
+    with sparing(*silenced, *([speaker.email] if arrival.mail.automatic else [])):
         try:
             entry = _written(arrival, speaker, ticket, content)
         except Refused as refusal:
@@ -77,6 +77,13 @@ def _said(arrival: Arrival, speaker: Speaker, ticket: Ticket) -> Outcome:
         if people:
             copied.bring_in(ticket, people, arrival, by=speaker.user, is_proven=arrival.trust is Trust.VERIFIED)
     return _outcome("reply", ticket, entry)
+
+
+def _silenced(arrival: Arrival, speaker: Speaker, ticket: Ticket) -> set[str]:
+    """Who is not written to because of this mail: machines that answer each notice, its sender's or another's. What a member of the
+    team says reaches everybody."""
+    found = spent(arrival, ticket)
+    return set() if speaker.is_staff and speaker.email.lower() not in found else found
 
 
 def _written(arrival: Arrival, speaker: Speaker, ticket: Ticket, content: Content) -> Entry:
