@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -6,6 +8,7 @@ from django.utils import translation
 from parvis.kit.clock import now, standing_at
 from parvis.mail import alerts, decisions, tallies
 from parvis.mail.models import MailAlert, Tally
+from parvis.mail.reading import automatic
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +50,25 @@ def test_every_decision_and_alert_is_said_even_with_a_value_lacking(language):
         alerted = [alerts.said(MailAlert(kind=kind)) for kind in alerts.KINDS]
 
     assert not [sentence for sentence in [*decided, *alerted] if len(sentence) < 10 or "%(" in sentence]
+
+
+def test_the_codes_of_the_reader_are_said_in_words():
+    with translation.override("fr"):
+        said = decisions.in_words(
+            [{"code": "automatic", "why": "list"}, {"code": "faults", "faults": "text-cut 1000000, tnef, unheard-of"}]
+        )
+
+    assert said == [
+        "Il est écrit par une machine (il vient d’une liste de diffusion)\u00a0: rien n’y répond.",
+        "Tout n’a pas pu être lu\u00a0: son texte est trop long, un fichier propre à Outlook (winmail.dat), unheard-of.",
+    ]
+
+
+def test_every_code_of_the_reader_has_its_words():
+    folder = Path(automatic.__file__).parent
+    signs = re.findall(r'return "([a-z-]+)"', (folder / "automatic.py").read_text())
+    faults = re.findall(r'faults\.append\(f?"([a-z-]+)|f?"([a-z-]+-cut)', "".join(path.read_text() for path in folder.glob("*.py")))
+
+    codes = {*signs, *("".join(one) for one in faults)}
+    assert len(codes) > 20
+    assert codes - set(decisions.SIGNS) == set()

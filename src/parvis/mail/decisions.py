@@ -75,6 +75,41 @@ WORDS: dict[str, str] = {
 }
 
 
+SIGNS: dict[str, str] = {
+    # why it was written by a machine (mail.reading.automatic)
+    "complaint": gettext_noop("a complaint"),
+    "bounce": gettext_noop("a report of failure"),
+    "auto-submitted": gettext_noop("it says so itself"),
+    "precedence": gettext_noop("it is marked as sent in bulk"),
+    "response-suppress": gettext_noop("it asks for no automatic answer"),
+    "list": gettext_noop("it comes from a mailing list"),
+    "loop": gettext_noop("it carries a mark against loops"),
+    "autoreply-header": gettext_noop("it is marked as an automatic answer"),
+    "autoresponder": gettext_noop("it comes from an answering machine"),
+    "report": gettext_noop("a report of a mail host"),
+    "receipt": gettext_noop("a reading receipt"),
+    "null-return-path": gettext_noop("it cannot be answered"),
+    "daemon": gettext_noop("its sender is a mail host"),
+    "no-reply-address": gettext_noop("its address takes no answers"),
+    "vacation-subject": gettext_noop("its subject is that of an absence"),
+    # what could not be read of it (mail.reading.shape)
+    "mail-cut": gettext_noop("it is too long"),
+    "headers-cut": gettext_noop("its header is too long"),
+    "parts-cut": gettext_noop("it has too many parts"),
+    "depth-cut": gettext_noop("its parts are nested too deeply"),
+    "time-cut": gettext_noop("reading it took too long"),
+    "text-cut": gettext_noop("its text is too long"),
+    "html-cut": gettext_noop("its HTML is too long"),
+    "html-text-cut": gettext_noop("the text of its HTML is too long"),
+    "delimiter-missing": gettext_noop("a part lacks its end"),
+    "tnef": gettext_noop("a file of Outlook's own kind (winmail.dat)"),
+    "several-from": gettext_noop("it names its sender several times"),
+    "several-senders": gettext_noop("it names several senders"),
+    "date-unreadable": gettext_noop("its date cannot be read"),
+}
+"""Codes that stand in values of a trace, and what they mean."""
+
+
 class Trace:
     """The decisions about one mail, in order."""
 
@@ -95,7 +130,14 @@ def _said(step: dict[str, Any]) -> str:
     words = WORDS.get(str(step.get("code")))
     if words is None:
         return str(step.get("code", "")).replace("_", " ").capitalize()
-    return _(words) % _Values(step)
+    signs = {name: _signs(value) for name, value in step.items() if name in ("why", "faults") and isinstance(value, str)}
+    return _(words) % _Values({**step, **signs})
+
+
+def _signs(value: str) -> str:
+    """Codes in words, each perhaps followed by a number; what is no code stays as it is."""
+    said = (SIGNS.get(part.partition(" ")[0]) for part in value.split(", "))
+    return ", ".join(_(words) if words else part for words, part in zip(said, value.split(", "), strict=True))
 
 
 class _Values(dict[str, Any]):

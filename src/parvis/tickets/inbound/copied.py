@@ -65,6 +65,8 @@ def bring_in(ticket: Ticket, people: Iterable[Person], arrival: Arrival, *, by: 
         elif not user.is_staff:
             propose(ticket, user, by=by)
             proposed.append(user.email)
+    if added and by is not None:
+        ticket.mark_read(by)  # what one's own mail did is no news
     if added:
         arrival.trace.add("participants_added", names=", ".join(added))
     if proposed:
