@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from parvis.demo.received import Received
+from parvis.presets.check.names import Names
+from parvis.presets.source import folders, read
 from tests.stories.house import House
 from tests.stories.visitor import NewVisitor, Visitor
 
@@ -102,6 +104,10 @@ def test_a_mail_opens_a_request_that_its_people_follow_and_answer_until_it_is_re
     assert colleague in person.text() or "tugdual" in person.text().lower()
     state(person, "Ouvert")
 
+    file = person.page.get_by_role("link", name=re.compile("journal.pdf")).first.get_attribute("href")
+    status, data, _headers = person.fetched(house.address + file)
+    assert (status, data) == (200, b"%PDF-1.4 journal")
+
     # Home: three kinds, each with its purpose; the list holds one's own request and the organisation's.
     person.open("/")
     person.sees(*KINDS)
@@ -132,6 +138,7 @@ def test_a_mail_opens_a_request_that_its_people_follow_and_answer_until_it_is_re
 
     # An answer by mail of who created it sets it back to «En cours».
     asked = house.mail(asker, reference, holding="Pouvez-vous redémarrer le boîtier", besides=(notice.key,))
+    assert "VOIR LA DEMANDE" in asked.text
     answer(house, asked, f"Rozenn Tanguy <{asker}>", "C’est fait, il clignote.")
     until_seen(person, "C’est fait, il clignote.")
     state(person, "En cours")
@@ -145,9 +152,12 @@ def test_a_mail_opens_a_request_that_its_people_follow_and_answer_until_it_is_re
     # The desk tells what was decided about the mails.
     agent.open(f"//desk/mails/in?q={asker}")
     agent.sees(asker, reference)
+    agent.go(agent.page.locator("main a[href*='/mails/in/']").last)
+    agent.sees("La demande", "L’expéditeur est vérifié par notre serveur de messagerie.")
 
     # She resolves it herself.
-    person.open(f"/t/{reference}/moves/resolve_oneself")
+    person.open(f"/t/{reference}")
+    person.go(person.page.get_by_text("Marquer comme résolue").locator("visible=true").first)
     person.page.locator("main form button.btn--primary, main form button.btn--danger").locator("visible=true").last.click()
     person.open(f"/t/{reference}")
     state(person, "Résolu")
@@ -155,9 +165,6 @@ def test_a_mail_opens_a_request_that_its_people_follow_and_answer_until_it_is_re
 
 def agent_of() -> str:
     """Somebody of TRACKOE's support."""
-    from parvis.presets.check.names import Names
-    from parvis.presets.source import folders, read
-
     names = Names(read(folders()["trackoe"]))
     return next(username for username, person in names.people.items() if person.get("staff"))
 
