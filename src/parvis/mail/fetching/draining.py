@@ -56,11 +56,12 @@ class Drain:
         What somebody read before us is fetched too, but for what had been read when the folder was first looked at. When the host
         numbers anew, everything since then is looked at again: our keys know what we have.
         """
-        unseen = folder.unseen()
         if self.mailbox.uid_validity == validity:
+            unseen = folder.unseen()
             others = self._unknown(folder.above(self.mailbox.last_uid), validity)
             return sorted({*unseen, *others}), max([*unseen, *others, self.mailbox.last_uid])
         numbered = folder.above(0)
+        unseen = folder.unseen()  # asked last: what comes between the two is fetched before it is counted as known
         first = IncomingMail.objects.filter(mailbox=self.mailbox).order_by("id").values_list("received_at", flat=True).first()
         again = folder.since((first - timedelta(days=1)).date()) if first else []
         return sorted({*unseen, *again}), max([*numbered, 0])

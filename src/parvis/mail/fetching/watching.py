@@ -6,10 +6,8 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from django.db import DatabaseError, close_old_connections
 
@@ -20,6 +18,7 @@ from parvis.mail.fetching.connection import CALL_SECONDS, Box, open_box, place
 from parvis.mail.fetching.draining import Drain
 from parvis.mail.fetching.folder import Folder
 from parvis.mail.fetching.lease import Lease, Lost
+from parvis.mail.fetching.news import forget_news, wait_for_news
 from parvis.mail.fetching.tokens import Tokens
 from parvis.mail.fetching.trouble import Trouble, in_words
 from parvis.mail.models import MailAlert, Mailbox
@@ -113,6 +112,7 @@ class Reader:
         try:
             folder, told = Folder(box), "IDLE" in box.capabilities()
             while not self.stop.is_set():
+                forget_news(box)
                 _new, fault = self.drain.run(folder)
                 self.failures = 0
                 note_well(mailbox, fault)
@@ -158,23 +158,6 @@ class Reader:
             note_failure(Mailbox.objects.get(pk=self.mailbox_id), error)
         except (DatabaseError, Mailbox.DoesNotExist):
             logger.warning("mailbox %s: that it fails could not be written down", self.mailbox_id)
-
-
-def wait_for_news(box: Box, seconds: float, ends: Callable[[], bool]) -> None:
-    """Return when the host tells of new mail, when the time is over or when `ends` says so. Raises what a broken connection raises."""
-    with box.within(CALL_SECONDS):
-        box.idle.start()  # type: ignore[no-untyped-call]  # of the library
-    until = time.monotonic() + seconds
-    try:
-        while time.monotonic() < until and not ends():
-            begun = time.monotonic()
-            news: list[Any] = box.idle.poll(SLICE_SECONDS)
-            # the library says nothing at once, rather than raise, when the host has hung up
-            if any(b"EXISTS" in line or b"BYE" in line for line in news) or (not news and time.monotonic() - begun < SLICE_SECONDS / 2):
-                break
-    finally:
-        with box.within(CALL_SECONDS):
-            box.idle.stop()  # type: ignore[no-untyped-call]  # of the library
 
 
 def note_well(mailbox: Mailbox, fault: str = "") -> None:
