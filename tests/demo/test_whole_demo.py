@@ -63,11 +63,11 @@ class Visitor:
         with self.opener.open(urllib.request.Request(f"{self.site}{path}", data, {"Referer": self.site}), timeout=60) as answer:
             return answer.read().decode()
 
-    def sign_in(self, portal: str, username: str) -> str:
+    def sign_in(self, portal: str, login: str) -> str:
         path = f"/p/{portal}/login"
         form = self.read(path)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
-        return self.read(path, csrfmiddlewaretoken=token, login=username, password=PASSWORD)
+        return self.read(path, csrfmiddlewaretoken=token, login=login, password=PASSWORD)
 
 
 def test_the_demo_opens_lets_people_in_stops_and_keeps_what_it_held(tmp_path):
@@ -81,7 +81,7 @@ def test_the_demo_opens_lets_people_in_stops_and_keeps_what_it_held(tmp_path):
         assert "Mails sent by the demo" in Visitor(site).read("/_inbox/") or "Courriels" in Visitor(site).read("/_inbox/")
         for portal, person in people.items():
             own = Visitor(site)
-            own.sign_in(portal, person.username)
+            own.sign_in(portal, person.login)
             assert "logout" in own.read(f"/p/{portal}/")
 
     assert process.returncode == 0
@@ -90,7 +90,7 @@ def test_the_demo_opens_lets_people_in_stops_and_keeps_what_it_held(tmp_path):
     begun = time.monotonic()
     with demo(data) as (site, process):
         again = time.monotonic() - begun
-        assert "logout" in Visitor(site).sign_in(*next((one.portal, one.username) for one in people.values()))
+        assert "logout" in Visitor(site).sign_in(*next((one.portal, one.login) for one in people.values()))
     assert process.returncode == 0
     assert again < 30
 

@@ -96,11 +96,17 @@ def test_a_request_that_the_product_refuses_is_named_and_nothing_stays(only_peti
 
 
 def test_sign_ins_say_who_each_is(only_petite):
-    assert [(one.portal, one.username, one.is_staff, one.text) for one in demo.sign_ins()] == [
+    assert [(one.portal, one.login, one.is_staff, one.text) for one in demo.sign_ins()] == [
         ("petite", "alice", False, "Alice Martin, administrator of The Bakery"),
         ("petite", "bruno.petit", False, "Bruno Petit, member of The Bakery"),
         ("petite", "omar.b", True, "Benali, agent: Support"),
     ]
+
+
+def test_where_a_portal_asks_for_an_address_a_customer_signs_in_with_it(only_petite, change):
+    change("portal.toml", 'mode = "form"', 'mode = "known"')
+
+    assert [one.login for one in demo.sign_ins()] == ["alice@bakery.example", "bruno@bakery.example", "omar.b"]
 
 
 @pytest.mark.slow

@@ -135,9 +135,9 @@ def table(site: str, mail_port: int) -> str:
     sign_ins = demo.sign_ins()
     rows = [(said("Portail", "Portal"), said("Adresse", "Address"), said("Identifiant", "Sign in as"))]
     for portal in Portal.objects.all():
-        names = [person.username for person in sign_ins if person.portal == portal.key and not person.is_staff]
+        names = [person.login for person in sign_ins if person.portal == portal.key and not person.is_staff]
         rows.append((portal.name, f"{site}/p/{portal.key}/", ", ".join(names[:3])))
-    staff = [person.username for person in sign_ins if person.is_staff]
+    staff = [person.login for person in sign_ins if person.is_staff]
     rows.append((said("Espace agents", "Desk"), f"{site}/desk/", ", ".join(dict.fromkeys(staff[:3]))))
     rows.append((said("Courriels envoyés", "Mails sent"), f"{site}/_inbox/", ""))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]

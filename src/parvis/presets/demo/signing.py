@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.models import Portal
 from parvis.kit.languages import pick
 from parvis.people.models import Membership
 from parvis.presets.check.names import Names, Table
@@ -16,11 +17,12 @@ from parvis.presets.source import folders, read
 
 @dataclass(frozen=True)
 class SignIn:
-    """`text`: the person and what they are, for people; `portal`: its key."""
+    """`login`: what the person types first, an address where the portal asks for one; `text`: the person and what they are, for people;
+    `portal`: its key."""
 
     portal: str
     portal_name: str
-    username: str
+    login: str
     password: str
     text: str
     is_staff: bool
@@ -33,9 +35,11 @@ def sign_ins() -> list[SignIn]:
 
 def _of(names: Names) -> Iterator[SignIn]:
     source = names.source
+    asks_address = source.portal.get("sign_up", {}).get("mode") == Portal.SignUp.KNOWN
     for username, person in names.people.items():
         is_staff = bool(person.get("staff") or person.get("administrator"))
-        yield SignIn(source.key, str(source.portal["name"]), username, PASSWORD, _text(person, names), is_staff)
+        login = person["email"] if asks_address and not is_staff else username
+        yield SignIn(source.key, str(source.portal["name"]), login, PASSWORD, _text(person, names), is_staff)
 
 
 def _text(person: Table, names: Names) -> str:
