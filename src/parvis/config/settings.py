@@ -182,6 +182,7 @@ LIMITS = {
     "wrong_code": "5/5m/key",
     "recover": "3/m/ip,5/h/key",
     "sign_up": "5/5m/ip,5/h/key",
+    "login_link": "20/5m/ip,5/h/key",  # more from one place: a whole office signs in at nine
     "ask_as_stranger": "20/h/ip,240/d/ip",
     "files_of_strangers": "60/h/ip,300/d/ip",
 }

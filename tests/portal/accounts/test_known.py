@@ -217,9 +217,20 @@ class TestThePageOfThePassword:
             pages.add(_alike(page.replace(email, "ADDRESS"), "KNOWN-1"))
 
         assert len(pages) == 1
-        assert "Too many e-mails were asked for" in pages.pop()
-        assert centre.mails(EMAIL) == []
+        page = pages.pop()
+        assert "Too many e-mails were asked for" in page
+        assert "is on its way" not in page
+        assert (centre.mails(EMAIL), centre.mails("stranger@nowhere.example")) == (["activation"], [])
         assert client.post("/p/known/login", {"login": carol.email, "password": PASSWORD})["Location"] == "/p/known/"
+
+    def test_signing_in_often_uses_no_mail_up(self, centre):
+        carol = with_password(centre.person("carol"))
+        for _ in range(8):
+            browser = Client(headers={"accept-language": "en"})
+            page = asks(browser, carol.email).content.decode()
+            assert "is on its way" in page
+            assert "Too many" not in page
+            browser.post("/p/known/login", {"login": carol.email, "password": PASSWORD})
 
     @pytest.mark.parametrize("again", [{}, {"again": "1"}])
     def test_strangers_and_closed_accounts_leave_nothing_behind(self, centre, client, again):

@@ -43,6 +43,16 @@ def test_an_answer_to_the_mail_that_opened_the_request_joins_it(known):
     assert last_entry(Ticket.objects.get()).body == "And more"
 
 
+def test_who_takes_no_part_joins_nothing_by_the_name_of_another_persons_mail(known):
+    known.write("ann@client.example", headers={"Message-ID": "<first@client.example>"})
+    before = last_entry(Ticket.objects.get())
+
+    row = known.write("ben@elsewhere.example", headers={"References": "<first@client.example>"}, body="Let me in")
+
+    assert row.kind == "request"
+    assert last_entry(Ticket.objects.exclude(pk=row.subject_id).get()) == before
+
+
 def test_the_reference_in_the_subject_counts_from_somebody_who_takes_part(house, post, ticket):
     post.write(house.alice.email, subject=f"Re: [{ticket.reference}] Nothing works", body="More")
 

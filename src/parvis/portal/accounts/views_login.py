@@ -20,6 +20,8 @@ from parvis.portal.shell.middleware import portal_of
 
 EMAIL = "login_email"
 """In the session of a portal that asks for the address first: the one that was typed."""
+NO_MAIL = "login_has_no_mail"
+"""Beside it: too many mails were asked for, so that none is on its way."""
 AGAIN = "again"
 """The button of the second page by which somebody who got no mail asks for it."""
 
@@ -66,7 +68,9 @@ def _with_password(request: HttpRequest, portal: Portal) -> HttpResponse:
         form.add_error(None, _("This username and this password do not go together. Check them, or choose a new password."))
         return _page(request, form, status=422)
     leads_to = wanted(request)
-    request.session.pop(EMAIL, None)
+    for key in (EMAIL, NO_MAIL):
+        request.session.pop(key, None)
+    limits.forget("login_link", key=user.email)  # who has a password is sent no link: signing in often uses nothing up
     return go_on(request, sessions.begin(request, user, remember=said["remember"], leads_to=leads_to), user, leads_to)
 
 
@@ -76,7 +80,9 @@ def _address_first(request: HttpRequest) -> HttpResponse:
         email = form.cleaned_data["email"]
         try:
             _send_link(request, email)
+            request.session.pop(NO_MAIL, None)
         except limits.TooOften as refused:
+            request.session[NO_MAIL] = True
             # Whoever has a password still signs in: a colleague behind the same network, or a stranger, may have used up the tries.
             said = _("Too many e-mails were asked for, so none leaves now. Who has a password signs in below; else: %(when)s")
             messages.warning(request, said % {"when": refused})
@@ -90,7 +96,7 @@ def _address_first(request: HttpRequest) -> HttpResponse:
 
 def _send_link(request: HttpRequest, email: str) -> None:
     """To somebody known who has no password yet; to others nothing goes out, and nothing tells. Asked for again, a reminder."""
-    limits.take("sign_up", ip=limits.client_ip(request), key=email)
+    limits.take("login_link", ip=limits.client_ip(request), key=email)
     signing_up.ask_as_known(
         email,
         portal_key=portal_of(request).key,
@@ -104,7 +110,8 @@ def _send_link(request: HttpRequest, email: str) -> None:
 def _page(request: HttpRequest, form: LoginForm, status: int = 200) -> HttpResponse:
     is_second = portal_of(request).sign_up == Portal.SignUp.KNOWN and EMAIL in request.session
     template = "portal/accounts/login_password.html" if is_second else "portal/accounts/login.html"
-    context = {**_context(request, form), "email": request.session.get(EMAIL, ""), **_announced(portal_of(request))}
+    asked = {"email": request.session.get(EMAIL, ""), "has_no_mail": request.session.get(NO_MAIL, False)}
+    context = {**_context(request, form), **asked, **_announced(portal_of(request))}
     return render(request, template, context, status=status)
 
 
