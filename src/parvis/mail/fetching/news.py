@@ -52,7 +52,7 @@ def _listen(box: Box) -> None:
     except ImapToolsError:
         if not _is_told(box):
             raise
-        while box.client._get_response() is not None:  # type: ignore[attr-defined]  # as the library does
+        while box.client._get_response() is not None:  # as the library does
             pass
 
 
@@ -64,7 +64,7 @@ def _waiting(box: Box) -> list[bytes]:
     lines: list[bytes] = []
     try:
         while True:
-            lines.append(box.client._get_line())  # type: ignore[attr-defined]  # as the library does
+            lines.append(box.client._get_line())  # as the library does
     except (OSError, imaplib.IMAP4.abort):  # nothing more is here; should the host have hung up, the next poll finds out
         return lines
     finally:
