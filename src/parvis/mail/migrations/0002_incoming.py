@@ -18,6 +18,47 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Nothing wrote to it before: made anew, it takes one step instead of twenty.
+        migrations.DeleteModel(name='IncomingMail'),
+        migrations.CreateModel(
+            name='IncomingMail',
+            fields=[
+                ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('uid_validity', models.PositiveBigIntegerField(blank=True, null=True)),
+                ('uid', models.PositiveBigIntegerField(blank=True, null=True)),
+                ('content_key', models.CharField(help_text='of Message-ID and From, else of From, Date as sent and body', max_length=64)),
+                ('body_key', models.CharField(blank=True, help_text='of From, Date as sent, subject and body; empty without a date', max_length=64)),
+                ('message_key', models.CharField(blank=True, help_text='of the Message-ID alone: what an answer names', max_length=64)),
+                ('raw_key', models.CharField(blank=True, help_text='storage key of the raw bytes; empty once they expired', max_length=80)),
+                ('size', models.PositiveBigIntegerField(help_text='bytes')),
+                ('envelope_from', parvis.kit.fields.CleanCharField(blank=True, help_text='as the host gave it, when it did', max_length=320)),
+                ('envelope_to', parvis.kit.fields.CleanCharField(blank=True, max_length=320)),
+                ('state', models.CharField(choices=[('received', 'Received'), ('done', 'Done'), ('held', 'Held'), ('failed', 'Failed'), ('discarded', 'Discarded')], default='received', max_length=9)),
+                ('kind', models.CharField(blank=True, help_text='request, reply, follow_up, bounce, automatic, complaint, own', max_length=10)),
+                ('reason', models.CharField(blank=True, help_text='why it is held or failed, as a code', max_length=40)),
+                ('trust', models.CharField(blank=True, help_text='verified, unverified, failed, unknown', max_length=10)),
+                ('sender', parvis.kit.fields.CleanCharField(blank=True, max_length=320)),
+                ('sender_name', parvis.kit.fields.CleanCharField(blank=True, max_length=200)),
+                ('subject', parvis.kit.fields.CleanCharField(blank=True, max_length=250)),
+                ('trace', models.JSONField(blank=True, default=list, help_text='decisions in order: [{code, …values}], said in words by mail.decisions')),
+                ('subject_kind', models.CharField(blank=True, max_length=20)),
+                ('subject_id', models.UUIDField(blank=True, null=True)),
+                ('entry_id', models.UUIDField(blank=True, null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('next_attempt_at', models.DateTimeField(blank=True, default=parvis.kit.clock.now, null=True)),
+                ('last_error', parvis.kit.fields.CleanTextField(blank=True)),
+                ('received_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
+                ('processed_at', models.DateTimeField(blank=True, null=True)),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('mailbox', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='mail.mailbox')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incoming_mails', to='people.organisation')),
+            ],
+            options={
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['state', '-id'], name='incoming_state_latest'), models.Index(condition=models.Q(('state', 'received')), fields=['next_attempt_at', 'id'], name='incoming_due'), models.Index(condition=models.Q(('message_key', ''), _negated=True), fields=['message_key'], name='incoming_message_key'), models.Index(condition=models.Q(('subject_id__isnull', False)), fields=['subject_id', 'id'], name='incoming_subject'), models.Index(condition=models.Q(('raw_key', ''), _negated=True), fields=['expires_at'], name='incoming_expiring')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('uid__isnull', False)), fields=('mailbox', 'uid_validity', 'uid'), name='incoming_uid_once'), models.UniqueConstraint(fields=('content_key',), name='incoming_content_once'), models.UniqueConstraint(condition=models.Q(('body_key', ''), _negated=True), fields=('body_key',), name='incoming_body_once')],
+            },
+        ),
         migrations.CreateModel(
             name='FailingAddress',
             fields=[
@@ -67,46 +108,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
-            model_name='incomingmail',
-            name='body_key',
-            field=models.CharField(blank=True, help_text='of From, Date as sent, subject and body; empty without a date', max_length=64),
-        ),
-        migrations.AddField(
-            model_name='incomingmail',
-            name='envelope_from',
-            field=parvis.kit.fields.CleanCharField(blank=True, help_text='as the host gave it, when it did', max_length=320),
-        ),
-        migrations.AddField(
-            model_name='incomingmail',
-            name='envelope_to',
-            field=parvis.kit.fields.CleanCharField(blank=True, max_length=320),
-        ),
-        migrations.AddField(
-            model_name='incomingmail',
-            name='kind',
-            field=models.CharField(blank=True, help_text='request, reply, follow_up, bounce, automatic, complaint, own', max_length=10),
-        ),
-        migrations.AddField(
-            model_name='incomingmail',
-            name='message_key',
-            field=models.CharField(blank=True, help_text='of the Message-ID alone: what an answer names', max_length=64),
-        ),
-        migrations.AddField(
-            model_name='incomingmail',
-            name='next_attempt_at',
-            field=models.DateTimeField(blank=True, default=parvis.kit.clock.now, null=True),
-        ),
-        migrations.AddField(
-            model_name='incomingmail',
-            name='reason',
-            field=models.CharField(blank=True, help_text='why it is held or failed, as a code', max_length=40),
-        ),
-        migrations.AddField(
-            model_name='incomingmail',
-            name='sender_name',
-            field=parvis.kit.fields.CleanCharField(blank=True, max_length=200),
-        ),
-        migrations.AddField(
             model_name='mailbox',
             name='failing_since',
             field=models.DateTimeField(blank=True, null=True),
@@ -127,26 +128,6 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='incomingmail',
-            name='content_key',
-            field=models.CharField(help_text='of Message-ID and From, else of From, Date as sent and body', max_length=64),
-        ),
-        migrations.AlterField(
-            model_name='incomingmail',
-            name='raw_key',
-            field=models.CharField(blank=True, help_text='storage key of the raw bytes; empty once they expired', max_length=80),
-        ),
-        migrations.AlterField(
-            model_name='incomingmail',
-            name='trace',
-            field=models.JSONField(blank=True, default=list, help_text='decisions in order: [{code, …values}], said in words by mail.decisions'),
-        ),
-        migrations.AlterField(
-            model_name='incomingmail',
-            name='trust',
-            field=models.CharField(blank=True, help_text='verified, unverified, failed, unknown', max_length=10),
-        ),
-        migrations.AlterField(
             model_name='mailbox',
             name='settings',
             field=models.JSONField(blank=True, default=dict, help_text='host, port, security, folder, user, authserv_ids, relay, strangers'),
@@ -157,28 +138,8 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Sending'), ('sent', 'Sent'), ('failed', 'Failed'), ('cancelled', 'Cancelled'), ('bounced', 'Bounced')], default='waiting', max_length=9),
         ),
         migrations.AddIndex(
-            model_name='incomingmail',
-            index=models.Index(condition=models.Q(('state', 'received')), fields=['next_attempt_at', 'id'], name='incoming_due'),
-        ),
-        migrations.AddIndex(
-            model_name='incomingmail',
-            index=models.Index(condition=models.Q(('message_key', ''), _negated=True), fields=['message_key'], name='incoming_message_key'),
-        ),
-        migrations.AddIndex(
-            model_name='incomingmail',
-            index=models.Index(condition=models.Q(('subject_id__isnull', False)), fields=['subject_id', 'id'], name='incoming_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='incomingmail',
-            index=models.Index(condition=models.Q(('raw_key', ''), _negated=True), fields=['expires_at'], name='incoming_expiring'),
-        ),
-        migrations.AddIndex(
             model_name='outgoingmail',
             index=models.Index(fields=['to', 'created_at'], name='mail_to_lately'),
-        ),
-        migrations.AddConstraint(
-            model_name='incomingmail',
-            constraint=models.UniqueConstraint(condition=models.Q(('body_key', ''), _negated=True), fields=('body_key',), name='incoming_body_once'),
         ),
         migrations.AddConstraint(
             model_name='failingaddress',
