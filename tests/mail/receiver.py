@@ -2,9 +2,15 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 from tests.mail.fetching import reader
 from tests.mail.forking import serve
+
+
+def prepared() -> Callable[[], None]:
+    reader.prepared()
+    return work
 
 
 def work() -> None:
@@ -17,4 +23,4 @@ def work() -> None:
 
 
 if __name__ == "__main__":
-    serve(lambda: (reader.prepared(), work)[1])
+    serve(prepared)

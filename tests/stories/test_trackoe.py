@@ -178,4 +178,4 @@ def test_a_stranger_reads_the_same_words_and_gets_no_account(visitor: NewVisitor
 
     assert "spams" in person.text()
     assert house.mails(stranger) == []
-    assert house.change("UPDATE people_user SET language = language WHERE email = ?", stranger) == 0
+    assert house.change("DELETE FROM people_user WHERE email = ?", stranger) == 0

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from parvis.mail.fetching import watching
 from parvis.mail.fetching.connection import open_box
 from parvis.mail.fetching.draining import Drain
 from parvis.mail.fetching.folder import Folder
@@ -37,8 +38,8 @@ def test_a_mail_that_comes_between_reading_and_waiting_is_news(mailhost, mailbox
     assert waited(box, 2) > 1.5
 
 
-def talking(answer_to_idle: bytes):
-    """A host that says this when it is asked to tell of news."""
+def talking(answer_to_idle: bytes, asked: list[bytes] | None = None):
+    """A host that says this when it is asked to tell of news; `asked`: what it was asked is added to it."""
 
     def talk(peer: socket.socket) -> None:
         peer.sendall(b"* OK ready\r\n")
@@ -50,6 +51,8 @@ def talking(answer_to_idle: bytes):
                 peer.sendall(tag + b" OK done\r\n")
                 continue
             tag = line.split()[0]
+            if asked is not None:
+                asked.append(words[1])
             if words[1] == b"IDLE":
                 peer.sendall(answer_to_idle.replace(b"TAG", tag))
                 continue
@@ -83,3 +86,18 @@ def test_a_host_that_will_not_tell_of_news_is_trouble(mailbox):
 
         assert not isinstance(raised.value, imaplib.IMAP4.abort)
         box.close()
+
+
+def test_a_host_that_tells_of_its_mails_at_every_call_is_not_asked_without_a_pause(mailbox, monkeypatch):
+    monkeypatch.setattr(watching, "LOOK_SECONDS", 0.5)
+    asked: list[bytes] = []
+    with serving(talking(b"+ idling\r\n* 1 EXISTS\r\n", asked)) as port:
+        mailbox.settings = {"host": "127.0.0.1", "port": port, "security": "none"}
+        mailbox.save()
+        reader = watching.Reader(mailbox.pk)
+        reader.thread.start()
+        time.sleep(2.2)
+        reader.stop.set()
+        reader.thread.join(10)
+
+    assert 3 <= asked.count(b"IDLE") <= 6

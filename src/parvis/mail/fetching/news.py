@@ -18,13 +18,13 @@ def forget_news(box: Box) -> None:
     box.client.untagged_responses.pop("EXISTS", None)
 
 
-def wait_for_news(box: Box, seconds: float, ends: Callable[[], bool]) -> None:
-    """Return when the host told of new mail since `forget_news`, when the time is over or when `ends` says so.
+def wait_for_news(box: Box, seconds: float, ends: Callable[[], bool]) -> bool:
+    """True once the host has told of new mail since `forget_news`, or hangs up; False when the time is over or `ends` says so.
 
     Raises what a broken connection raises.
     """
     if _is_told(box):
-        return
+        return True
     with box.within(CALL_SECONDS):
         _listen(box)
     until = time.monotonic() + seconds
@@ -38,6 +38,7 @@ def wait_for_news(box: Box, seconds: float, ends: Callable[[], bool]) -> None:
     finally:
         with box.within(CALL_SECONDS):
             box.idle.stop()  # type: ignore[no-untyped-call]  # of the library
+    return has_news
 
 
 def _is_told(box: Box) -> bool:

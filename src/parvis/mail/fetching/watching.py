@@ -110,27 +110,30 @@ class Reader:
         self.drain.mailbox = mailbox
         box = open_box(mailbox, self.tokens)
         try:
-            folder, told = Folder(box), "IDLE" in box.capabilities()
+            folder, told, has_news = Folder(box), "IDLE" in box.capabilities(), False
             while not self.stop.is_set():
                 forget_news(box)
-                _new, fault = self.drain.run(folder)
+                new, fault = self.drain.run(folder)
                 self.failures = 0
                 note_well(mailbox, fault)
                 self._hold()
                 close_old_connections()
-                self._wait(box, told, int(mailbox.settings.get("poll_seconds") or 60))
+                if has_news and not new:
+                    self.stop.wait(LOOK_SECONDS)  # some hosts tell of their mails whenever they are called: not asked without a pause
+                has_news = self._wait(box, told, int(mailbox.settings.get("poll_seconds") or 60))
         finally:
             box.close()
 
-    def _wait(self, box: Box, told: bool, seconds: int) -> None:
+    def _wait(self, box: Box, told: bool, seconds: int) -> bool:
+        """Whether the host told of new mail; where it never does, it is asked after so many seconds."""
         if told:
-            wait_for_news(box, NEWS_SECONDS, self._pause_ends)
-            return
+            return wait_for_news(box, NEWS_SECONDS, self._pause_ends)
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self._pause_ends():
             self.stop.wait(SLICE_SECONDS)
         with box.within(CALL_SECONDS):
             box.client.noop()
+        return False
 
     def _pause_ends(self) -> bool:
         if time.monotonic() - self._held_at > HOLD_SECONDS:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models.functions import Lower
+
 from parvis.kit.clock import now
 from parvis.kit.text import fold
 from parvis.mail import tallies
@@ -95,7 +97,7 @@ def spent(arrival: Arrival, ticket: Ticket) -> set[str]:
     )
     wrote = Counter(address.lower() for address in came[:MOST_COUNTED])
     both = {address: min(count, wrote[address]) for address, count in told.items() if min(count, wrote[address]) >= MOST_ANSWERS}
-    team = set(User.objects.filter(email__in=both, is_staff=True).values_list("email", flat=True))
+    team = set(User.objects.annotate(folded=Lower("email")).filter(folded__in=both, is_staff=True).values_list("folded", flat=True))
     return {address for address, count in both.items() if address not in team or count >= MOST_ANSWERS_OF_TEAM}
 
 
