@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from parvis.catalogue.models import Portal
 from parvis.kit.languages import pick
+from parvis.kit.speaking import span
 from parvis.people import limits, sessions, signing_up
 from parvis.people.notices import activation_words
 from parvis.portal.accounts.forms import EmailForm, LoginForm
@@ -84,8 +85,10 @@ def _address_first(request: HttpRequest) -> HttpResponse:
         except limits.TooOften as refused:
             request.session[NO_MAIL] = True
             # Whoever has a password still signs in: a colleague behind the same network, or a stranger, may have used up the tries.
-            said = _("Too many e-mails were asked for, so none leaves now. Who has a password signs in below; else: %(when)s")
-            messages.warning(request, said % {"when": refused})
+            said = _(
+                "Too many e-mails were asked for, so none leaves now. If you have a password, sign in below. If not, try again in %(span)s."
+            )
+            messages.warning(request, said % {"span": span(refused.wait)})
         else:
             if AGAIN in request.POST:
                 messages.info(request, _("If this address awaits an e-mail, it has left: just now, or less than an hour ago."))
