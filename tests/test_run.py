@@ -78,3 +78,13 @@ def test_what_may_ask_the_database_is_marked_for_both(request, db):
 
 def test_what_cannot_ask_it_is_not(request):
     assert request.node.get_closest_marker("database") is None
+
+
+def test_both_databases_are_raced_on_in_every_full_run():
+    commands = [step.command for step in run.tests(False, "postgresql://here/parvis", "chromium")]
+
+    assert [command[command.index("-m", 3) + 1] for command in commands] == [
+        "not story",
+        "database and (race or not slow) and not (story or once)",
+        "story",
+    ]

@@ -27,6 +27,7 @@ COMMANDS = {
     "migrate": Command("parvis.config.preparation", "prepare the database and the static files; run it at each new version"),
     "check": Command("parvis.config.checking", "say what is wrong in the settings and the presets"),
     "doctor": Command("parvis.config.doctor", "examine a running installation"),
+    "commitments": Command("parvis.config.commitments", "show and do what a change of what is promised makes of open requests"),
     "preset": Command("parvis.presets.commands", "check, plan, apply, export or start a portal's preset"),
     # a mail host that pipes a mail in must keep it (EX_TEMPFAIL) until our settings are mended
     "mail": Command("parvis.config.mail", "take a mail from a program or a mail host; try every mailbox", unfit=75),
@@ -63,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def usage() -> str:
-    lines = [f"  {name:<9}{command.does}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:<12}{command.does}" for name, command in COMMANDS.items()]
     return "\n".join(["usage: ./parvis COMMAND …      (./parvis COMMAND --help says more)", "", *lines])
 
 

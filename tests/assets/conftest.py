@@ -1,6 +1,7 @@
 import pytest
 
 from parvis.people.models import Organisation, User
+from tests.cast import Cast
 
 
 @pytest.fixture
@@ -11,3 +12,8 @@ def armor(db) -> Organisation:
 @pytest.fixture
 def yann(db) -> User:
     return User.objects.create_user("yann.leroux", "yann@armor.example")
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return Cast()

@@ -152,3 +152,48 @@ def test_the_way_back_keeps_the_queue(cast, desk):
     answer = desk.post(f"/desk/t/{ticket.reference}/priority?view=team&phase=new", {"priority": "4"})
 
     assert answer.headers["Location"] == f"/desk/t/{ticket.reference}?view=team&phase=new"
+
+
+# --- somebody else was faster ---
+
+
+def test_labels_that_another_added_since_the_page_was_read_stay(cast, desk):
+    ticket = cast.ticket()
+    ticket.tag(["urgent"], by=cast.technician)
+
+    post(desk, ticket, "tags", tags="dock", seen="")
+
+    assert again(ticket).tags == ["dock", "urgent"]
+
+
+@pytest.mark.parametrize(
+    ("part", "data"),
+    [
+        ("assignment", {"agent": "me", "seen": ""}),
+        ("priority", {"priority": "2", "seen": "3"}),
+        ("title", {"title": "Mine", "seen": "Old"}),
+    ],
+)
+def test_what_another_changed_since_the_page_was_read_is_not_overwritten(cast, desk, part, data):
+    ticket, other = cast.ticket(), cast.agent("other")
+    ticket.assign(other, by=other)
+    ticket.set_priority(5, by=other)
+
+    answer = post(desk, ticket, part, **data)
+
+    assert answer.status_code == 409
+    assert "Somebody has changed this request meanwhile" in answer.content.decode()
+    assert (again(ticket).agent, again(ticket).priority, again(ticket).title) == (other, 5, "Nothing works")
+
+
+def test_the_forms_of_the_page_say_what_they_replace_and_are_sent_once(cast, desk):
+    ticket = cast.ticket()
+    page = desk.get(f"/desk/t/{ticket.reference}").content.decode()
+    key = "01890000-0000-7000-8000-000000000001"
+
+    for priority in ("5", "1"):
+        post(desk, ticket, "priority", priority=priority, seen="3", key=key)
+
+    assert 'name="seen" value="Nothing works"' in page
+    assert 'name="seen" value="3"' in page
+    assert (again(ticket).priority, ticket.entries.filter(verb="priority_set").count()) == (5, 1)

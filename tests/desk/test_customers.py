@@ -1,8 +1,13 @@
 """Customers, search, and letting somebody in."""
 
+from datetime import timedelta
+
 import pytest
 
+from parvis.kit.clock import now
 from parvis.people.models import Invitation
+from parvis.tickets.models import Ticket
+from parvis.tickets.satisfaction import Tally
 from tests.cast import Cast
 
 
@@ -52,6 +57,23 @@ def test_a_person_s_page_lists_their_requests_that_one_may_see(cast, desk, known
     assert [ticket.title for ticket in page.context["tickets"]] == ["Mine to see"]
 
 
+def test_opinions_are_counted_of_the_requests_that_one_may_see(cast, desk, known):
+    hidden = cast.service("hidden", team=cast.make_team("others"))
+    for score, service in ((5, None), (2, None), (1, hidden)):
+        Ticket.objects.filter(pk=cast.ticket(service).pk).update(rating=score)
+    pages = [f"/desk/customers/people/{cast.alice.pk}", f"/desk/customers/organisations/{cast.home.pk}"]
+
+    assert [desk.get(page).context["opinions"] for page in pages] == [Tally(2, 3.5, 1)] * 2
+    assert "3.5 out of 5" in desk.get(pages[0]).content.decode()
+    assert "2 opinions, 1 of them low" in desk.get(pages[1]).content.decode()
+
+
+def test_nobody_s_opinion_is_no_line(cast, desk, known):
+    cast.ticket()
+
+    assert "out of 5" not in desk.get(f"/desk/customers/people/{cast.alice.pk}").content.decode()
+
+
 def test_staff_are_no_customers(cast, desk, known):
     assert desk.get(f"/desk/customers/people/{cast.technician.pk}").status_code == 404
 
@@ -63,6 +85,15 @@ def test_an_organisation_shows_its_people_requests_and_open_invitations(cast, de
 
     assert [str(membership.user) for membership in page.context["memberships"]] == ["Alice Martin", "Bruno Martin"]
     assert page.context["tickets"] == [ticket]
+
+
+def test_who_asks_to_join_is_not_said_to_be_invited(cast, desk, known):
+    asking = {"purpose": Invitation.Purpose.JOIN, "portal_key": "house", "nonce": "n", "expires_at": now() + timedelta(days=7)}
+    Invitation.objects.create(organisation=cast.home, user=cast.chloe, email=cast.chloe.email, **asking)
+
+    words = desk.get(f"/desk/customers/organisations/{cast.home.pk}").text
+
+    assert ("asks to join" in words, "link open until" in words) == (True, False)
 
 
 def test_somebody_is_invited_and_gets_the_link(cast, desk, known):

@@ -1,15 +1,27 @@
 """Who enters the desk, and what there is for anybody else."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
 
+from parvis.assets.models import Asset, AssetKind
 from parvis.catalogue.writing import latest
+from parvis.desk.assets.importing import PURPOSE
 from parvis.desk.urls import urlpatterns
+from parvis.intake.models import Upload
 from parvis.journal.models import Entry
+from parvis.kit.clock import now
+from parvis.kit.files import store
 from parvis.mail.alerts import alert
 from parvis.mail.models import FailingAddress, MailAlert, OutgoingMail
+from parvis.planning.grid import Grid
+from parvis.privacy.models import LegalHold
+from parvis.tickets.working import Plan
 from tests.cast import Cast
 from tests.desk.arrivals import came, letter
+from tests.planning.bookable import booked, room
+from tests.planning.contracts import agreement
 
 DOORS = {"login", "code", "protect", "logout"}
 
@@ -26,7 +38,11 @@ def addresses(cast):
         "organisation_id": cast.home.pk,
         "entry_id": Entry.write(ticket, "replied", by=cast.alice, body="x", channel="mail", data={"original_text": "> x"}).pk,
         **of_mails(ticket),
+        **of_work(ticket, cast),
         **of_articles(cast),
+        **of_bookings(cast),
+        **of_promises(ticket, cast),
+        **of_assets(cast),
     }
     found = {}
     for pattern in urlpatterns:
@@ -42,9 +58,36 @@ def of_mails(ticket):
     return {"incoming_id": incoming.pk, "number": 0, "alert_id": MailAlert.objects.get().pk, "address_id": failing.pk}
 
 
+def of_work(ticket, cast):
+    task = ticket.add_task(Plan("Visit"), by=cast.technician)
+    round = ticket.rounds.create(organisation=ticket.organisation, move_key="go", asked_by=cast.technician)
+    approval = round.approvals.create(organisation=ticket.organisation, approver=cast.technician)
+    return {"task_id": task.pk, "round_id": round.pk, "approval_id": approval.pk}
+
+
 def of_articles(cast):
     article = cast.portal.articles.create(slug="answer", title={"en": "Answer"}, body={"en": "So."}, see=["everyone"])
     return {"portal_key": cast.portal.key, "slug": article.slug, "revision_id": latest(article).pk}
+
+
+def of_bookings(cast):
+    place = room(cast)
+    made = booked(place, cast.alice, Grid(place, place.rules.get()).nearest(now(), 1)[0].starts_at)
+    closing = place.closings.create(starts_at=made.starts_at, ends_at=made.ends_at)
+    return {"resource_id": place.pk, "booking_id": made.pk, "closing_id": closing.pk}
+
+
+def of_promises(ticket, cast):
+    hold = LegalHold.objects.create(organisation=cast.home, portal_key=cast.key, ticket=ticket, reason="x", owner=cast.technician)
+    return {"agreement_id": agreement(cast.home).pk, "hold_id": hold.pk, "bundle_id": hold.pk}
+
+
+def of_assets(cast):
+    kind = AssetKind.objects.create(portal_key=cast.key, key="computer", title={"en": "Computer"})
+    asset = Asset.objects.create(kind=kind, organisation=cast.home, name="Front desk")
+    said = {"purpose": PURPOSE, "name": "a.csv", "size": 9, "content_type": "text/csv", "sha256": "0" * 64}
+    table = Upload.objects.create(owner=cast.technician, storage_key=store(BytesIO(b"Name\nA\n"), name="a.csv").key, **said)
+    return {"asset_id": asset.pk, "upload_id": table.pk}
 
 
 def statuses(client, cast):
@@ -78,18 +121,40 @@ def test_an_agent_opens_every_page_that_is_not_a_form_s_target(cast, desk):
 
     targets = {name for name, status in opened.items() if status == 405}
     assert targets == {
-        "ticket_answers", "ticket_draft", "ticket_moves", "ticket_priority", "ticket_tags", "ticket_title", "ticket_watch",
+        "ticket_answers", "ticket_draft", "ticket_moves", "ticket_priority", "ticket_impact", "ticket_tags", "ticket_title", "ticket_watch",
         "ticket_participants", "ticket_proposed", "mail_again", "mail_cancel", "article_publication", "article_restore", "alert_seen",
         "failing_retry", "came_rehearsal", "came_replay", "came_release", "came_discard",
+        "ticket_task_cancel", "ticket_approval", "ticket_approval_delegate", "ticket_round_withdraw", "ticket_category", "ticket_visibility",
+        "domain_verify", "domain_forget", "booking_answer", "booking_cancel", "closings", "closing_remove", "support_contact", "agreement_end",
+        "privacy_holds", "privacy_release", "case_identity", "case_search", "case_choices", "case_outcome", "case_extension", "case_bundles",
+        "asset_state",
     }  # fmt: skip
-    assert {name for name, status in opened.items() if status == 404} == {"file"}
+    # of a portal without contracts, and whose requests are not about personal data
+    elsewhere = {"agreement_new", "agreement", "agreement_edit", "information_sheet", "information_sheet_pdf"}
+    elsewhere |= {"privacy", "privacy_proofs", "case", "case_bundle", "case_certificate"}
+    elsewhere |= {"ticket_equipment"}
+    elsewhere |= {"assets_preview"}  # of a table whose address says no portal
+    assert {name for name, status in opened.items() if status == 404} == {"file", *elsewhere}
     assert {name for name, status in opened.items() if status == 302} == {"home"}
-    others = {name: status for name, status in opened.items() if name not in targets | {"file", "home"} and status != 200}
-    assert others == {"article_new": 403, "article_edit": 403}  # for whoever administers the portal
+    others = {name: status for name, status in opened.items() if name not in targets | elsewhere | {"file", "home"} and status != 200}
+    assert others == {"article_new": 403, "article_edit": 403, "promises": 403}  # for whoever administers the portal
 
 
 @pytest.mark.parametrize(
-    "name", ["ticket", "ticket_related", "ticket_assignment", "ticket_move", "mail", "person", "organisation", "invite"]
+    "name",
+    [
+        "ticket",
+        "ticket_related",
+        "ticket_assignment",
+        "ticket_move",
+        "mail",
+        "person",
+        "organisation",
+        "invite",
+        "asset",
+        "asset_edit",
+        "asset_retire",
+    ],
 )
 def test_an_agent_of_another_portal_does_not_find_what_is_not_theirs(cast, browse, name):
     other = Cast("elsewhere")

@@ -62,7 +62,7 @@ def test_a_person_is_a_disc_and_an_organisation_a_square():
 @pytest.mark.parametrize(
     ("left", "meaning", "words"),
     [
-        (timedelta(minutes=50), " m-warn", "50 min"),
+        (timedelta(minutes=50), " m-warn", "bientôt : 50 min"),
         (timedelta(days=3), "", "3 jours"),
         (-timedelta(minutes=20), " m-bad", "20 min de retard"),
     ],

@@ -46,7 +46,7 @@ def test_every_word_exists_in_french():
     with override("en"):
         same = [key for key, value in WORDS.items() if str(value) == french[key]]
 
-    assert set(same) == {"article", "articles", "organisation"}
+    assert set(same) == {"article", "articles", "organisation", "participants"}
 
 
 def test_a_word_nobody_has_is_an_error():

@@ -1,11 +1,13 @@
+from uuid import uuid4
+
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.db.models import BooleanField, CharField, F
 from django.test.utils import CaptureQueriesContext
 
 from parvis.kit.ids import uuid7
 from parvis.kit.postgres import keeps_plans
-from parvis.kit.prepared import Prepared, Shapes, Slot
+from parvis.kit.prepared import Asked, Prepared, Shapes, Slot, together
 from parvis.people.models import Membership, Organisation, User
 from tests.cast import Cast
 
@@ -116,8 +118,8 @@ def test_behind_a_pooler_nothing_is_kept(cast, monkeypatch):
 def test_a_row_is_written_and_changed_as_django_would_do_it():
     from parvis.kit.prepared import NOTHING, insert, update
 
-    town = Organisation(name="Town\x00", path="x/", attributes={"a": ["é"]})
-    insert(town, Organisation(name="Other", path="y/"))
+    town = Organisation(name="Town\x00", path="x/", tree=uuid4(), attributes={"a": ["é"]})
+    insert(town, Organisation(name="Other", path="y/", tree=uuid4()))
     town.name, town.closed_at = "City", None
     assert update(town, "name", "closed_at")
     assert not update(town, "name", still={"state": "closed"})
@@ -125,5 +127,33 @@ def test_a_row_is_written_and_changed_as_django_would_do_it():
 
     read = Organisation.objects.get(pk=town.pk)
     assert (read.name, read.attributes, read.created_at, town._state.adding) == ("City", {"a": ["é"]}, town.created_at, False)
-    insert(Organisation(id=town.pk, name="Again", path="z/"), at_conflict=NOTHING)
+    insert(Organisation(id=town.pk, name="Again", path="z/", tree=uuid4()), at_conflict=NOTHING)
     assert sorted(Organisation.objects.values_list("name", flat=True)) == ["City", "Other"]
+
+
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_questions_asked_together_are_answered_each_in_its_place(cast, monkeypatch, django_assert_num_queries, is_pooled):
+    nobody, prepared = Prepared(lambda: User.objects.filter(pk__in=[])), Prepared(described)
+    people = [cast.alice, cast.technician]
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", is_pooled)
+
+    with django_assert_num_queries(3):
+        alice, none, technician, number = together(
+            prepared.asked({"user": people[0].pk}),
+            nobody.asked({}),
+            prepared.asked({"user": people[1].pk}),
+            Asked("SELECT %s", ["7"], lambda rows: int(rows[0][0])),
+        )
+
+    assert alice == prepared.all({"user": cast.alice.pk}) != []
+    assert technician == prepared.all({"user": cast.technician.pk})
+    assert (none, number) == ([], 7)
+
+
+def test_a_question_that_fails_is_told_and_the_next_page_is_answered(cast):
+    asked = Prepared(described).asked({"user": cast.alice.pk})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        together(asked, Asked("SELECT nothing FROM nowhere", [], list))
+
+    [found] = together(asked)
+    assert [one.user for one in found] == [cast.alice]

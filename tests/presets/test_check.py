@@ -60,7 +60,7 @@ def test_a_file_that_no_preset_has_is_named(folder):
     (folder / "extra.toml").write_text("a = 1", encoding="utf-8")
 
     assert said(folder) == [
-        "extra.toml: A preset has no such file; its folders are workflows, services, articles, mail and demo.",
+        "extra.toml: A preset has no such file; its folders are calendars, levels, workflows, services, articles, mail, kinds, rules, resources and demo.",
         "services/photo.png: A preset has no such file.",
     ]
 
@@ -105,3 +105,31 @@ def test_a_mark_that_holds_a_control_character_is_refused(folder):
     (folder / "logo.svg").write_text("<svg>\x00</svg>", encoding="utf-8")
 
     assert said(folder) == ["logo.svg: The character U+0000 cannot be stored or read: take it out."]
+
+
+def test_a_wording_for_an_audience_that_the_portal_does_not_have_is_named(change):
+    wrong = change(
+        "services/question.toml", 'audiences = ["shop"]', 'wordings = [{ audience = "shop2", summary = { fr = "À vous", en = "To you" } }]'
+    )
+
+    [mistake] = [str(one) for one in mistakes(wrong)]
+
+    assert mistake.startswith("services/question.toml: wordings.0.audience: “shop2” is not an audience of this portal")
+
+
+FILLING = """fills = { urgency = "summary", mood = "summary" }
+expects"""
+
+
+def test_what_a_form_fills_is_said_by_fields_that_can_say_it(change):
+    wrong = change("services/question.toml", "expects", FILLING)
+
+    found = [str(one).split(":")[1].strip() for one in mistakes(wrong)]
+
+    assert sorted(found) == ["fills.mood", "fills.urgency"]
+
+
+def test_the_form_for_who_lost_everything_is_a_service_of_the_portal(folder, change):
+    change("portal.toml", "[sign_up]\n", '[sign_up]\nlost = "nowhere"\n')
+
+    assert [one for one in said(folder) if "sign_up.lost" in one and "nowhere" in one]

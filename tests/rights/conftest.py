@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from parvis.privacy import certificate
 from parvis.tickets import document
 from tests.rights.world import World, build
 
@@ -28,7 +29,8 @@ def nothing(*_args: Any, **_named: Any) -> None:
 @pytest.fixture
 def world(built: World, db: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> World:
     """Limits are lifted: each address is tried by many from one place. A PDF is what it would be drawn from: quicker, and can be read."""
-    monkeypatch.setattr(document, "_drawn", lambda data: f"%PDF-{data}".encode())
+    for module in (document, certificate):
+        monkeypatch.setattr(module, "drawn", lambda template, data: f"%PDF-{data}".encode())
     monkeypatch.setattr("django.test.client.store_rendered_templates", nothing)
     settings.LIMITS = dict.fromkeys(settings.LIMITS, "100000/m/ip")
     cache.clear()

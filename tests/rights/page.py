@@ -41,6 +41,7 @@ def written() -> str:
         "Portal: arriving, choosing, reading": rows_portal.BROWSE,
         "Portal: asking": rows_portal.ASKING,
         "Portal: following": rows_portal.FOLLOWING,
+        "Portal: bookings": rows_portal.BOOKINGS,
         "Portal: one’s account": rows_portal.ACCOUNTS,
         "Desk": rows_desk.ROWS,
     }

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from tests.rights.table import MANAGERS, Row, everyone, not_signed_in, owner, signed_in, who_asked, who_sees
+from tests.rights.table import (
+    MANAGERS,
+    STRANGERS,
+    Answers,
+    Row,
+    everyone,
+    not_signed_in,
+    owner,
+    signed_in,
+    who_asked,
+    who_decides,
+    who_has,
+    who_leads,
+    who_leads_home,
+    who_sees,
+)
+from tests.rights.world import OBJECTS, ROLES
 
 ARTICLE = {"slug": "answer"}
 BROWSE = [
@@ -26,6 +42,7 @@ BROWSE = [
     Row("/robots.txt", "GET", everyone("page")),
     Row("/favicon.ico", "GET", everyone("moves on")),
     Row("/preferences", "POST", everyone("moves on"), {"theme": "dark"}),
+    Row("/stand", "POST", signed_in("moves on"), {"place": "all"}),
     Row("/brand/<key>-<digest>.css", "GET", everyone("page")),
     Row("/brand/<key>-<digest>.svg", "GET", everyone("page")),
 ]
@@ -55,6 +72,7 @@ FOLLOWING = [
     Row("/tickets/views/<view_id>/delete", "POST", owner("moves on")),
     Row("/tickets/export.csv", "GET", signed_in("page")),
     Row("/t/<reference>", "GET", who_sees("page")),
+    Row("/t/<reference>/commitments", "GET", who_sees("page")),
     Row("/t/<reference>/messages", "POST", who_sees("moves on"), {"body": "Hello"}),
     Row("/t/<reference>/messages/files", "POST", who_sees("not found"), {"field": "files"}, note="no file was sent along"),
     Row("/t/<reference>/messages/<entry_id>/original", "GET", who_sees("page")),
@@ -78,19 +96,47 @@ FOLLOWING = [
         {"answer": "decline"},
         note="who is proposed is shown to nobody else",
     ),
+    Row("/t/<reference>/shares", "POST", who_leads("asks again"), note="no organisation was chosen"),
+    Row("/t/<reference>/shares/<organisation_id>/remove", "POST", who_sees("not found"), note="it is not shared with that one"),
+    Row(
+        "/t/<reference>/visibility",
+        "POST",
+        who_sees("moves on"),
+        {"visibility": "participants"},
+        note="for the person who made it and the team; to others it is refused in words",
+    ),
     Row("/t/<reference>/print", "GET", who_sees("page")),
     Row("/t/<reference>/pdf", "GET", who_sees("page")),
     Row("/t/<reference>/files/<file_id>/<name>", "GET", who_sees("page")),
     Row("/messages", "GET", signed_in("page")),
     Row("/messages/<entry_id>", "GET", who_sees("page")),
 ]
-SEALED = {"token": "wrong", "move": "accept", "stamp": "1"}
+SEALED = {"token": "wrong", "move": "accept", "stamp": "1", "score": "1"}
 FOLLOWING += [
     Row("/mail/stop/<token>", "GET", everyone("not found"), values=SEALED, note="the seal of a mail’s link decides, whoever comes"),
+    Row("/mail/address/<token>", "GET", everyone("not found"), values=SEALED, note="the seal of a mail’s link decides, whoever comes"),
+    Row("/mail/address/<token>", "POST", everyone("not found"), values=SEALED, note="the seal of a mail’s link decides, whoever comes"),
     Row("/mail/stop/<token>", "POST", everyone("not found"), values=SEALED, note="mail programs post it by themselves (RFC 8058)"),
     Row("/mail/follow/<token>", "POST", everyone("not found"), values=SEALED),
     Row("/mail/move/<move>/<stamp>/<token>", "GET", everyone("not found"), values=SEALED),
     Row("/mail/move/<move>/<stamp>/<token>", "POST", everyone("not found"), values=SEALED),
+    Row("/mail/rate/<score>/<token>", "GET", everyone("not found"), values=SEALED),
+    Row("/mail/rate/<score>/<token>", "POST", everyone("not found"), {"score": "1"}, SEALED),
+]
+RATED = {"own": "requester", "organisation’s": "nobody", "another’s": "nobody"}
+FOLLOWING += [
+    Row("/t/<reference>/rating", "GET", owner("refused", of=RATED), note="of its requester alone, once it is closed"),
+    Row("/t/<reference>/rating", "POST", owner("refused", of=RATED), {"score": "1"}),
+]
+CONTRACT = [
+    Row("/contract", "GET", signed_in("page")),
+    Row(
+        "/contract/<organisation_id>/sheet",
+        "GET",
+        signed_in("not found", manager="page", administrator="page"),
+        note="who runs the organisation",
+    ),
+    Row("/contract/<organisation_id>/sheet.pdf", "GET", signed_in("not found", manager="page", administrator="page")),
 ]
 TOKEN = {"token": "wrong", "side": "new"}
 ACCOUNTS = [
@@ -131,6 +177,9 @@ ACCOUNTS = [
     ),
     Row("/account/notifications", "GET", signed_in("page")),
     Row("/account/notifications", "POST", signed_in("moves on")),
+    Row("/account/data", "GET", signed_in("page")),
+    Row("/account/data", "POST", signed_in("moves on")),
+    Row("/account/data/<own_bundle_id>", "GET", owner("page")),
     Row("/account/organisations", "GET", signed_in("page")),
     Row("/account/organisations/<membership_id>/default", "POST", owner("moves on")),
     Row(
@@ -140,11 +189,26 @@ ACCOUNTS = [
         {"answer": "refuse"},
         note="to others as to who answers late",
     ),
+    Row("/account/organisations/ask", "POST", signed_in("moves on")),
+    Row(
+        "/account/organisations/offers/<offer_id>",
+        "POST",
+        owner("moves on", others="no effect"),
+        {"answer": "accept"},
+        note="to whoever is not asked as to who answers late",
+    ),
+    Row("/organisation", "GET", signed_in("page")),
+    Row("/organisation/members/<membership_id>/role", "POST", who_decides("moves on"), {"role": "member"}),
+    Row("/organisation/members/<membership_id>/end", "POST", who_decides("moves on"), note="one’s own too"),
+    Row("/organisation/<organisation_id>/invite", "GET", who_leads_home("page"), note="of the requester’s organisation"),
+    Row("/organisation/<organisation_id>/invite", "POST", who_leads_home("asks again"), {"email": "nobody"}),
     Row("/account/keyboard", "GET", signed_in("page")),
     Row("/account/keyboard", "POST", signed_in("moves on")),
     Row("/account/security", "GET", signed_in("page")),
     Row("/account/security/confirm", "GET", signed_in("page")),
     Row("/account/security/confirm", "POST", signed_in("asks again")),
+    Row("/account/security/code", "GET", signed_in("moves on"), note="a page for who has a second factor"),
+    Row("/account/security/code", "POST", signed_in("moves on")),
     Row("/account/security/password", "GET", signed_in("page")),
     Row("/account/security/password", "POST", signed_in("asks again"), {"password": "short"}),
     Row("/account/security/sessions", "POST", signed_in("moves on"), {"session": "0"}),
@@ -156,4 +220,73 @@ ACCOUNTS = [
     Row("/account/security/codes", "GET", signed_in("page")),
     Row("/account/security/codes", "POST", signed_in("moves on")),
 ]
-ROWS = [*BROWSE, *ASKING, *FOLLOWING, *ACCOUNTS]
+ANSWERS_APPROVAL = {key: said if key != ("requester", "own") else "page" for key, said in who_sees("forbidden").items()}
+APPROVALS = [
+    Row("/t/<reference>/approvals/<approval_id>", "GET", ANSWERS_APPROVAL, note="who is asked: here the one whose request it is"),
+    Row(
+        "/t/<reference>/approvals/<approval_id>",
+        "POST",
+        {key: "moves on" if said == "page" else said for key, said in ANSWERS_APPROVAL.items()},
+        {"answer": "yes"},
+    ),
+    Row(
+        "/t/<reference>/approvals/<approval_id>/delegate",
+        "POST",
+        {key: "asks again" if said == "page" else said for key, said in ANSWERS_APPROVAL.items()},
+        {"email": "nobody"},
+    ),
+    Row("/t/<reference>/rounds/<round_id>/withdraw", "POST", who_sees("forbidden", agent="moves on", superuser="moves on")),
+    Row("/mail/approval/<answer>/<token>", "GET", everyone("not found"), values={"answer": "yes", "token": "none"}),
+    Row("/mail/approval/<answer>/<token>", "POST", everyone("not found"), values={"answer": "yes", "token": "none"}),
+]
+
+READS = {
+    "own": {"requester", "manager", "administrator", "agent", "superuser"},
+    "organisation’s": {"manager", "administrator", "agent", "superuser"},
+    "another’s": {"stranger", "agent", "superuser"},
+}
+"""Who reads a booking: who made it, who manages its organisation, the team of the resource."""
+NOTE_ROOM = "a room of two organisations: their people, and the team that looks after it"
+
+
+def who_reads(answer: str) -> Answers:
+    return {
+        (role, name): "sign in" if role in STRANGERS else answer if role in READS[name] else "not found"
+        for name in OBJECTS
+        for role in ROLES
+    }
+
+
+BOOKINGS = [
+    Row("/bookings", "GET", signed_in("page")),
+    Row("/bookings/calendars", "GET", signed_in("page")),
+    Row("/bookings/calendars", "POST", signed_in("moves on"), {"do": "make"}),
+    Row("/bookings/resources/<resource>", "GET", signed_in("page", participant="not found", other_agent="not found"), note=NOTE_ROOM),
+    Row(
+        "/bookings/resources/<resource>/book",
+        "GET",
+        signed_in("moves on", **dict.fromkeys(("participant", "agent", "other_agent", "superuser"), "not found")),
+        note="no time was chosen yet: back to the calendar",
+    ),
+    Row(
+        "/bookings/resources/<resource>/book",
+        "POST",
+        signed_in("refused", **dict.fromkeys(("participant", "agent", "other_agent", "superuser"), "not found")),
+        {"start": "20200101T080000Z", "count": "1"},
+        note="a time that is past",
+    ),
+    Row("/bookings/<booking>", "GET", who_reads("page")),
+    Row("/bookings/<booking>/booking.ics", "GET", who_reads("page")),
+    Row("/bookings/<booking>/move", "GET", who_reads("page")),
+    Row("/bookings/<booking>/move", "POST", who_reads("asks again")),
+    Row("/bookings/<booking>/cancel", "GET", who_reads("page")),
+    Row("/bookings/<booking>/cancel", "POST", who_reads("moves on")),
+    Row("/calendar/<token>.ics", "GET", everyone("not found"), values=TOKEN, note="the seal of the address decides, whoever comes"),
+]
+
+ASSETS = [
+    Row("/assets", "GET", signed_in("page")),
+    Row("/assets/export.csv", "GET", signed_in("page")),
+    Row("/assets/<asset_id>", "GET", who_has("page"), note="the entity that has it, who leads it, and the portal’s team"),
+]
+ROWS = [*BROWSE, *ASKING, *FOLLOWING, *ASSETS, *APPROVALS, *ACCOUNTS, *BOOKINGS, *CONTRACT]

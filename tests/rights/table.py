@@ -7,6 +7,7 @@ Answers: `page` (200), `sign in` (sent to the sign-in page), `moves on` (sent to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,8 +52,8 @@ def not_signed_in(answer: str, *, others: str = "moves on") -> Answers:
     return _all({role: answer if role in STRANGERS else others for role in ROLES})
 
 
-def staff(answer: str, *, strangers: str = "sign in") -> Answers:
-    return _all({role: strangers if role in STRANGERS else answer if role in STAFF else "not found" for role in ROLES})
+def staff(answer: str, *, strangers: str = "sign in", objects: tuple[str, ...] = ("",)) -> Answers:
+    return _all({role: strangers if role in STRANGERS else answer if role in STAFF else "not found" for role in ROLES}, objects)
 
 
 def who_sees(answer: str, *, strangers: str = "sign in", **but: str) -> Answers:
@@ -80,14 +81,54 @@ def who_asked(answer: str) -> Answers:
     return {key: answer if key in may else said for key, said in who_sees("forbidden").items()}
 
 
+HAS = {"own": ("requester", "colleague", "manager", "administrator"), "another’s": ("stranger",)}
+HAS["organisation’s"] = HAS["own"]
+
+
+def who_has(answer: str, *, team: str = "", strangers: str = "sign in") -> Answers:
+    """Equipment: people of the entity that has it, and whoever works for the portal. `team`: their own answer, where it is another."""
+    found = {}
+    for name in OBJECTS:
+        for role in ROLES:
+            ours = (team or answer) if role in STAFF else answer if role in HAS[name] else "not found"
+            found[role, name] = strangers if role in STRANGERS else ours
+    return found
+
+
 OWNERS = {"own": "requester", "organisation’s": "administrator", "another’s": "stranger"}
-MANAGERS = {"own": "administrator", "organisation’s": "administrator", "another’s": "stranger"}
+MANAGERS = {"own": ("manager", "administrator"), "organisation’s": ("manager", "administrator"), "another’s": ("stranger",)}
 
 
-def owner(answer: str, *, of: dict[str, str] = OWNERS, others: str = "not found", strangers: str = "sign in") -> Answers:
-    """What belongs to one person."""
-    return {(role, name): strangers if role in STRANGERS else answer if of[name] == role else others for name in OBJECTS for role in ROLES}
+def who_leads(answer: str) -> Answers:
+    """Who made the request, who leads its organisation, and who handles it; others who see it are told that they may not."""
+    leads = {("manager", "organisation’s"), ("administrator", "organisation’s"), ("stranger", "another’s")}
+    return {key: answer if key in leads and said == "forbidden" else said for key, said in who_asked(answer).items()}
+
+
+def owner(
+    answer: str, *, of: Mapping[str, str | tuple[str, ...]] = OWNERS, others: str = "not found", strangers: str = "sign in"
+) -> Answers:
+    """What belongs to one person, or to a few."""
+
+    def said(role: str, name: str) -> str:
+        mine = (of[name],) if isinstance(of[name], str) else of[name]
+        return strangers if role in STRANGERS else answer if role in mine else others
+
+    return {(role, name): said(role, name) for name in OBJECTS for role in ROLES}
 
 
 def _but(answers: dict[str, str], but: dict[str, str]) -> dict[str, str]:
     return answers | {name.replace("_", " "): said for name, said in but.items()}
+
+
+def who_decides(answer: str) -> Answers:
+    """About a membership: whose it is, and those who lead the organisation."""
+    of = {name: (OWNERS[name], *MANAGERS[name]) for name in OBJECTS}
+    return owner(answer, of=of)
+
+
+def who_leads_home(answer: str) -> Answers:
+    """The requester's organisation."""
+    return _all(
+        {role: "sign in" if role in STRANGERS else answer if role in ("manager", "administrator") else "not found" for role in ROLES}
+    )

@@ -23,14 +23,19 @@ BESIDES = (
     "/p/house/tickets/export.csv?state=all",
     "/p/house/search?q=broken",
     "/p/house/messages?only=unread",
+    "/p/house/assets?q=computer&state=all",
+    "/p/house/assets/export.csv?state=all",
 )
-AT_DESK_EACH = ("/desk/t/", "/desk/files/", "/desk/mails/in/")
+KEPT_BY_ALL_THE_TEAM = ("/p/house/assets",)
+"""Equipment is kept by everybody who handles something of the portal."""
+READ_BY_ALL_AGENTS = ("/desk/articles", "/desk/customers", "/desk/agreements", "/desk/assets", "/desk/bookings")
+"""What belongs to no one request: articles, and what customers have, is for everybody who handles something of the portal."""
 AT_DESK = ("/desk/queue?view=all", "/desk/search?q=broken", "/desk/mails", "/desk/mails/in?q=fell", "/desk/mails/failing")
 
 
 def every_path(world: World) -> Iterator[str]:
     """Each address that can be opened, for each object, and lists and searches that show as much as they can."""
-    rows = [*rows_portal.ROWS, *(row for row in rows_desk.ROWS if row.path.startswith(AT_DESK_EACH))]
+    rows = [*rows_portal.ROWS, *rows_desk.ROWS]
     yield from dict.fromkeys(filled(row, world, about) for row in rows if row.method == "GET" for about in OBJECTS)
     yield from BESIDES
     yield from AT_DESK
@@ -50,6 +55,8 @@ def test_nobody_reads_what_is_not_theirs(world: World, role: str):
         foreign.add(TEAMS)
     found = {}
     for path in every_path(world):
+        if role == "other agent" and path.startswith((*KEPT_BY_ALL_THE_TEAM, *READ_BY_ALL_AGENTS)):
+            continue
         words = read(world, role, path)
         if held := {word for word in (SECRET, RARE, *foreign) if word in words}:
             found[path] = held

@@ -190,7 +190,7 @@ def test_the_columns_are_chosen_and_put_in_order_by_keyboard_and_stay_so(visitor
     menu.get_by_label("Créée le").check()
     menu.get_by_role("button", name="Avancer « Demandeur »".replace(" »", "\u00a0»").replace("« ", "«\u00a0")).focus()
     person.page.keyboard.press("Enter")
-    expect(person.page.locator("#status")).to_have_text("Demandeur\u00a0: place 2 sur 10")
+    expect(person.page.locator("#status")).to_have_text("Demandeur\u00a0: place 2 sur 11")
     person.page.keyboard.press("Enter")
     person.press_in("[data-order]", "Appliquer")
 

@@ -132,6 +132,10 @@ class Visitor:
             self._go(self.page.locator("main form button[type=submit], main form button:not([type])").first)
         self.page.locator("input[name=password]").fill(password)
         self._go(self.page.locator("form:has(input[name=password]) button:not([type=button])").first)
+        if self.page.locator("html").get_attribute("lang") != self.language:  # as somebody of another story left it
+            here = self.page.url
+            self.open(f"{here}{'&' if '?' in here else '?'}lang={self.language}")
+            self.open(here)
 
     # --- watching -------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from parvis.tickets import automatic
 from parvis.tickets.models import Ticket
 from tests.cast import Cast
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.race]
 THREADS = 6
 
 

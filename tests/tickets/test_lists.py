@@ -1,6 +1,9 @@
 """Lists by pages of a key."""
 
+import re
 from datetime import timedelta
+from itertools import count
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -162,6 +165,48 @@ def test_counts_stop_where_they_stop_meaning_something(cast, monkeypatch):
 
     monkeypatch.setattr(lists, "MOST_COUNTED", 3)
     assert str(lists.count(cast.alice, Filters())) == "3+"
+
+
+def test_what_a_role_leaves_closed_is_not_read_past(cast):
+    """However many requests the other places of one's organisation have: an index says which of them are open."""
+    neighbour = cast.organisation("Neighbour", parent=cast.home)
+    below = cast.person("below", cast.organisation("Below", parent=cast.home))
+    first = cast.ticket(by=cast.person("neighbour", neighbour))
+    fields = {name: value for name, value in vars(first).items() if name in {field.attname for field in Ticket._meta.concrete_fields}}
+    strangers = [cast.person() for _ in range(40)]
+    whose = [(first.requester_id, neighbour.pk)] * 3000 + [(one.pk, one.places()[0].organisation_id) for one in strangers] * 75
+    Ticket.objects.bulk_create(
+        Ticket(
+            **fields
+            | {"id": uuid4(), "key": uuid4(), "reference": f"MANY-{number}"}
+            | {"requester_id": requester, "organisation_id": organisation}
+        )
+        for number, (requester, organisation) in enumerate(whose)
+    )
+    Ticket.objects.update(visibility="site")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    asked = []
+
+    def noted(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noted):
+        assert references(lists.page(below, Filters())) == []
+    if connection.vendor != "postgresql":
+        return  # which alone has that index
+    sql, params = next(one for one in asked if one[0].startswith('SELECT "tickets_ticket"'))
+    numbers = count(1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")  # as for a statement that is kept
+        cursor.execute("PREPARE listed AS " + re.sub("%s", lambda _match: f"${next(numbers)}", sql))
+        cursor.execute(f"EXPLAIN (ANALYZE) EXECUTE listed({', '.join(['%s'] * len(params))})", params)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("DEALLOCATE listed")
+
+    assert [int(read) for read in re.findall(r"Rows Removed by Filter: (\d+)", plan) if int(read) > 100] == [], plan
 
 
 def test_due_filters_look_at_commitments(cast):

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from parvis.catalogue import seeing
 from parvis.tickets import lists
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import Share, Ticket
@@ -57,6 +58,34 @@ def test_each_visibility_opens_the_ticket_to_its_people_and_to_nobody_else(cast,
     ticket = ticket_of(cast, tree["requester"], visibility)
 
     assert who_sees(ticket, tree) == SEEN[visibility]
+
+
+ROLES = seeing.ROLES
+NEAR = {"left": "site", "root": "tree", "right": "organisation", "leaf": "organisation"}
+"""How near to `left`, whose ticket it is, the people of each node are."""
+
+
+@pytest.mark.parametrize("visibility", [code for code in seeing.CODES if code not in seeing.UNIFORM])
+def test_each_role_sees_as_far_as_the_service_says_of_it(cast, tree, visibility):
+    ticket = ticket_of(cast, tree["requester"], visibility)
+    people, expected = {"foreign": tree["foreign"]}, set()
+    for place, nearness in NEAR.items():
+        home = tree[place].memberships.get().organisation
+        for role in ROLES:
+            people[f"{role} of {place}"] = cast.person(organisation=home, role=role)
+            if seeing.WAYS.index(seeing.ways_of(visibility)[role]) >= seeing.WAYS.index(nearness):
+                expected.add(f"{role} of {place}")
+
+    assert who_sees(ticket, people) == expected
+
+
+def test_several_places_in_one_tree_open_what_each_of_them_opens(cast, tree):
+    managers, administrators = ticket_of(cast, tree["requester"], "pss"), ticket_of(cast, tree["requester"], "ppt")
+    both = cast.person("both", tree["left"].memberships.get().organisation, role="manager")
+    both.memberships.create(organisation=tree["root"].memberships.get().organisation, role="administrator")
+
+    assert set(Ticket.objects.visible_to(both)) == {managers, administrators}
+    assert {row.ticket for row in lists.page(both, Filters()).rows} == {managers, administrators}
 
 
 @pytest.mark.parametrize("visibility", LEVELS)

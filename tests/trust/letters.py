@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from email.policy import default
 from uuid import uuid4
 
+from parvis.assets import expiry
+from parvis.assets.models import Asset, AssetKind
 from parvis.kit.clock import now
 from parvis.mail.message import build
 from parvis.mail.models import Mailbox, OutgoingMail
@@ -18,17 +20,15 @@ from parvis.mail.rendering import Rendered, render
 from parvis.people import email_change, invitations, joining, recovery, signing_up
 from parvis.people.homes import home_of
 from parvis.people.models import EmailDomain, User
+from parvis.planning.expiry import announce_ends
 from parvis.tickets.correction import correct
 from parvis.tickets.models import Ticket
 from parvis.tickets.submission import submit
 from tests.cast import LIFE, Cast, text
+from tests.planning.contracts import agreement, level
+from tests.trust import letters_work
+from tests.trust.payloads import HOSTILE, NAME, OWNERS, SHORT
 
-HEADER = "\r\nBcc: everyone@evil.example\r\n\r\nx\u2028\x0b"
-MARKUP = "<img src=//evil.example/x onerror=alert(1)>\"'><script>alert(2)</script>{{7*7}}${7*7}{settings}{ticket.__class__}%(name)s"
-HOSTILE = f"Eve {MARKUP}{HEADER}"
-OWNERS = f"Owner {MARKUP}{HEADER}"
-"""What an owner of a portal called things."""
-NAME = f"Eve <img src=x onerror=alert(1)>\"'><b>{HEADER}"
 VICTIM = "victim@elsewhere.example"
 
 
@@ -65,6 +65,9 @@ def write_all(cast: Cast) -> None:
     _strangers(cast)
     _accounts(cast)
     _organisations(cast)
+    _contracts(cast)
+    _assets(cast)
+    letters_work.write_all(cast)
 
 
 def sent() -> list[Letter]:
@@ -86,7 +89,7 @@ def _tickets(cast: Cast) -> None:
     colleague = cast.person("colleague", eve.organisations.get())
     agent = cast.agent("tess", last_name=NAME)
     service = cast.service("hostile", title=text(OWNERS), editable_in=["new", "active"], visibility="organisation")
-    ticket = cast.ticket(service, by=eve, answers={"summary": HOSTILE[:120], "description": HOSTILE})
+    ticket = cast.ticket(service, by=eve, answers={"summary": SHORT[:120], "description": HOSTILE})
     correct(ticket, {"summary": f"Other {HOSTILE}"[:120]}, by=eve, key=uuid4())
     ticket.assign(agent, by=cast.agent("boss", last_name=NAME))
     ticket.add_participant(colleague, by=eve)
@@ -140,3 +143,29 @@ def _organisations(cast: Cast) -> None:
     asking = [cast.person(name, email=f"{name}@joins.example", last_name=NAME) for name in ("asking", "answered")]
     questions = [joining.ask_by_domain(user, portal_key="post") for user in asking]
     joining.answer(questions[1].pk, by=User.objects.get(username="manager.post"), accept=True)
+
+
+def _contracts(cast: Cast) -> None:
+    """An end that comes near, and a category that the team corrects."""
+    home = cast.organisation(f"Covered {HOSTILE}")
+    customer = cast.person("covered", home, role="manager", last_name=NAME)
+    soon = now().date() + timedelta(days=10)
+    held = {"portal_key": "post", "level": level(OWNERS[:20], "post", notice_days=[30]), "ends_on": soon, "in_charge_name": NAME}
+    agreement(home, SHORT[:60], **held)
+    announce_ends()
+    options = [{"value": one, "label": text(f"{one} {OWNERS}")} for one in ("first", "second")]
+    fields = [
+        {"key": "summary", "type": "text", "label": text("Summary"), "max_length": 2000},
+        {"key": "category", "type": "choice", "label": text("Category"), "options": options},
+    ]
+    service = cast.service("sorted", fields=fields, fills={"category": "category"}, title=text(OWNERS))
+    ticket = cast.ticket(service, by=customer, answers={"summary": SHORT[:120], "category": "first"})
+    ticket.set_category("second", by=cast.technician)
+
+
+def _assets(cast: Cast) -> None:
+    home = cast.organisation(f"Equipped {HOSTILE}")
+    cast.person("equipped", home, role="manager", last_name=NAME)
+    kind = AssetKind.objects.create(portal_key="post", key="server", title=text(OWNERS), notice_days=[30])
+    Asset.objects.create(organisation=home, kind=kind, name=SHORT[:200], warranty_ends_on=(now() + timedelta(days=9)).date())
+    expiry.announce_ends()

@@ -129,3 +129,12 @@ NAMES = [
 ]
 """Short enough for a name."""
 EVERYTHING = [*SCRIPTS, *MARKDOWN, *TEMPLATES]
+
+HEADER = "\r\nBcc: everyone@evil.example\r\n\r\nx\u2028\x0b"
+MARKUP = "<img src=//evil.example/x onerror=alert(1)>\"'><script>alert(2)</script>{{7*7}}${7*7}{settings}{ticket.__class__}%(name)s"
+HOSTILE = f"Eve {MARKUP}{HEADER}"
+SHORT = f"Eve{HEADER}{MARKUP}"
+"""For what is cut: the headers first."""
+OWNERS = f"Owner {MARKUP}{HEADER}"
+"""What an owner of a portal called things."""
+NAME = f"Eve <img src=x onerror=alert(1)>\"'><b>{HEADER}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -36,7 +37,11 @@ OF_TICKETS = (
 )
 BY_MAIL = ("/desk/mails/in/<incoming_id>/replay", "/desk/mails/in/<incoming_id>/release")
 """What these write is said by the mail that came, and not by the agent who lets it in."""
-OF_TICKETS += ("channel", "form_version_id", "tags", "due_at", "created_at", "external_reference")
+LEAVES = "/organisation/members/<membership_id>/end"
+"""One leaves by oneself: one's own membership goes, and no other."""
+BY_THE_HOUSE = "/t/<reference>/approvals/<approval_id>"
+"""The last yes needed makes the move: the house does, not who answered."""
+OF_TICKETS += ("channel", "form_version_id", "tags", "created_at", "external_reference")
 
 
 def field_names() -> set[str]:
@@ -68,6 +73,10 @@ def state(rows: Iterable[models.Model], names: tuple[str, ...]) -> dict[Any, lis
     return {row.pk: [getattr(row, name) for name in names] for row in rows}
 
 
+def due_times() -> set[datetime | None]:
+    return set(Ticket.objects.values_list("due_at", flat=True))
+
+
 def guarded_state() -> dict[str, dict[Any, list[Any]]]:
     return {
         "users": state(User.objects.all(), GUARDED),
@@ -82,16 +91,23 @@ def test_a_form_takes_nothing_that_it_does_not_ask_for(world: World, row: Row):
     """A customer changes none of this by any form; an agent changes requests, and neither people nor organisations."""
     role = "agent" if row.path.startswith("/desk") else "requester"
     user, foreign = world.users[role], str(world.users["stranger"].organisations.get().pk)
-    before, entries = guarded_state(), set(Entry.objects.values_list("pk", flat=True))
+    before, dues, entries = guarded_state(), due_times(), set(Entry.objects.values_list("pk", flat=True))
     with undone():
         ask(world, role, "POST", filled(row, world, row.objects[0]), {**everything(world), **row.data})
-        after, written = guarded_state(), list(Entry.objects.exclude(pk__in=entries))
+        after, dues_after, written = guarded_state(), due_times(), list(Entry.objects.exclude(pk__in=entries))
 
+    if row.path == LEAVES:
+        [own] = [pk for pk in before["memberships"] if pk not in after["memberships"]]
+        assert before["memberships"].pop(own)[2] == user.pk
+    assert role == "agent" or dues_after <= dues | {None}  # what a move keeps is due no more
     for name, then in before.items():
         if role == "requester" or name != "tickets":
             assert {key: after[name][key] for key in then} == then, name
         assert foreign not in str([after[name][key] for key in set(after[name]) - set(then)]), name
     for entry in written:
+        if row.path == BY_THE_HOUSE and entry.actor_id is None:
+            assert (entry.channel, entry.verb) in {("auto", "moved"), ("auto", "approval_ended")}
+            continue
         assert (entry.actor_id, entry.channel) == ((None, "mail") if row.path in BY_MAIL else (user.pk, "web"))
         assert role == "agent" or (entry.is_from_team, entry.is_internal) == (False, False)
         assert str(entry.organisation_id) != foreign

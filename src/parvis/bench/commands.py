@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from parvis.bench import mails
+from parvis.bench import commitments, mails
 
 CLIENTS = (1, 8)
 
@@ -24,6 +24,8 @@ CLIENTS = (1, 8)
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["mail"]:
         return mails.main(arguments[1:])
+    if arguments[:1] == ["commitments"]:
+        return commitments.main(arguments[1:])
     options = parse(arguments)
     with tempfile.TemporaryDirectory(prefix="parvis-bench-") as folder:
         data = options.data or Path(folder)
@@ -37,7 +39,7 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="parvis bench",
-        description="The database is that of PARVIS_DATABASE_URL (an empty one), else SQLite. `mail`: measures mail that comes in.",
+        description="The database is that of PARVIS_DATABASE_URL (an empty one), else SQLite. `mail`: measures mail that comes in; `commitments`: due times.",
     )
     parser.add_argument("action", nargs="?", choices=["load"], help="`load DIR`: only load a corpus folder")
     parser.add_argument("folder", nargs="?", type=Path)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,12 +22,17 @@ from parvis.journal.models import Entry
 from parvis.kit.ids import uuid7
 from parvis.kit.search import stems
 from parvis.people.models import Membership, Organisation, Team, TeamMembership, User
+from parvis.people.placing import placed
+from parvis.planning.models import Agreement, Level
 from parvis.presets.apply import apply
 from parvis.presets.source import read
+from parvis.tickets import recomputing
 from parvis.tickets.models import AnswerRevision, Participant, Series, Ticket
 
 PRESET = Path(__file__).parent / "portal"
 CHUNK = 2000
+NODES = 5
+"""Organisations of one customer: a head and those right below it."""
 TICKET_COLUMNS = [
     "id",
     "reference",
@@ -49,6 +54,8 @@ TICKET_COLUMNS = [
     "status_since",
     "agent_id",
     "team_id",
+    "category",
+    "coverage",
     "urgency",
     "impact",
     "priority",
@@ -84,7 +91,7 @@ ENTRY_COLUMNS = [
     "channel",
     "created_at",
 ]
-PARTICIPANT_COLUMNS = ["id", "organisation_id", "ticket_id", "user_id", "role", "is_notified", "last_read_at", "created_at"]
+PARTICIPANT_COLUMNS = ["id", "organisation_id", "ticket_id", "user_id", "role", "is_notified", "last_read_at", "created_at", "email"]
 REVISION_COLUMNS = ["id", "organisation_id", "ticket_id", "number", "form_version_id", "answers", "by_id", "created_at"]
 
 
@@ -106,8 +113,8 @@ class House:
         return self.service.workflow.life
 
 
-def load(corpus: Corpus, say: Callable[[str], None] = print) -> House:
-    """Write the whole corpus into an empty database; returns who and where."""
+def load(corpus: Corpus, say: Callable[[str], None] = print, *, is_promised: bool = True) -> House:
+    """Write the whole corpus into an empty database; returns who and where. `is_promised`: what is open owes what the portal promises."""
     house = settle(corpus)
     writers = (
         Writer(Ticket, TICKET_COLUMNS),
@@ -124,10 +131,17 @@ def load(corpus: Corpus, say: Callable[[str], None] = print) -> House:
         if done % 50_000 < CHUNK:
             say(f"{done} / {corpus.count}")
     Series.objects.update_or_create(prefix=house.portal.series, defaults={"last_number": done})
-    with connection.cursor() as cursor:
-        # PostgreSQL does it by itself some minutes after so many rows; the measures do not wait for it.
-        cursor.execute("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
+    if is_promised:
+        _tidy("ANALYZE")
+        recomputing.apply(house.portal)
+    _tidy("VACUUM (ANALYZE)" if connection.vendor == "postgresql" else "ANALYZE")
     return house
+
+
+def _tidy(statement: str) -> None:
+    """PostgreSQL does it by itself some minutes after so many rows; what comes next does not wait for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def settle(corpus: Corpus) -> House:
@@ -137,20 +151,36 @@ def settle(corpus: Corpus) -> House:
     team = Team.objects.get(grants__portal=portal)
     service = Service.objects.select_related("workflow", "form").get(portal=portal)
     organisations = {row["id"]: Organisation(name=row["name"]) for row in corpus.organisations}
-    for organisation in organisations.values():
-        organisation.path = f"{organisation.pk.hex}/"
-    Organisation.objects.bulk_create(organisations.values())
-    Grant.objects.bulk_create(
-        Grant(who="organisation", organisation=organisation, role="use", portal=portal) for organisation in organisations.values()
-    )
+    heads = _plant(list(organisations.values()))
+    Grant.objects.bulk_create(Grant(who="organisation", organisation=head, role="use", portal=portal) for head in heads)
+    _agree(heads)
     users = _people(corpus)
     homes = {row["id"]: organisations[row["org"]].pk for row in corpus.users if row["org"]}
     Membership.objects.bulk_create(
-        Membership(organisation_id=home, user=users[number], role="member", is_default=True) for number, home in homes.items()
+        Membership(organisation_id=home, user=users[number], role="member" if number % 3 else "manager", is_default=True)
+        for number, home in homes.items()
     )
     TeamMembership.objects.bulk_create(TeamMembership(team=team, user=user) for user in users.values() if user.is_staff)
     version = service.form.versions.latest("number")
     return House(portal, service, version, team, organisations, users, homes)
+
+
+def _plant(organisations: list[Organisation]) -> list[Organisation]:
+    """Write them as customers of some nodes each; returns the heads."""
+    heads = organisations[::NODES]
+    for number, organisation in enumerate(organisations):
+        organisation.parent = heads[number // NODES] if number % NODES else None
+        organisation.path, organisation.tree = placed(organisation, organisation.parent)
+    Organisation.objects.bulk_create(organisations)
+    return heads
+
+
+def _agree(heads: Sequence[Organisation]) -> None:
+    level = Level.objects.get(portal_key="bench")
+    Agreement.objects.bulk_create(
+        Agreement(organisation=head, portal_key="bench", reference=f"CT-{number}", level=level, starts_on=date(2024, 1, 1))
+        for number, head in enumerate(heads, 1)
+    )
 
 
 def _people(corpus: Corpus) -> dict[int, User]:
@@ -187,10 +217,10 @@ def _rows_of(house: House, row: Row) -> tuple[list[list[Any]], list[list[Any]], 
     ticket_row = [
         ticket, f"{house.portal.series}-{row['n']}", home, house.portal.pk, house.service.pk, house.service.workflow_id, house.version.pk, requester.pk,
         {}, row["subject"], answers, 1, house.service.visibility, status.key, status.phase, status.phase != "closed", status.turn, times[-1],
-        agent.pk, house.team.pk, 3, 3, row["priority"], [], "", "web", times[0], times[-1] + timedelta(microseconds=row["n"] % 1000),
+        agent.pk, house.team.pk, "", "", 3, 3, row["priority"], [], "", "web", times[0], times[-1] + timedelta(microseconds=row["n"] % 1000),
         times[1], times[-1], times[1], ended, ended, 0, 1, uuid7(), f"{row['n']} {stems(row['subject'], 'fr')} · {said}", "", "",
     ]  # fmt: skip
-    participant = [uuid7(), home, ticket, requester.pk, "requester", True, times[-1], times[0]]
+    participant = [uuid7(), home, ticket, requester.pk, "requester", True, times[-1], times[0], ""]
     revision = [uuid7(), home, ticket, 1, house.version.pk, answers, requester.pk, times[0]]
     return [ticket_row], entries, [participant], [revision]
 

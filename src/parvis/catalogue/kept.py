@@ -13,6 +13,7 @@ from django.db.models.signals import post_delete, post_save
 
 from parvis.catalogue.models import Family, Portal, Service, Workflow
 from parvis.kit.ids import uuid7
+from parvis.planning.models import Calendar, Closure, Level, LevelTarget
 
 _kept: dict[int, tuple[UUID, Mapping[int, Service]]] = {}
 
@@ -33,8 +34,20 @@ def _changed(instance: Family | Service | Workflow, **_signal: Any) -> None:
     Portal.objects.filter(pk=instance.portal_id).update(configuration=uuid7())
 
 
+def _planned(instance: Calendar | Closure | Level | LevelTarget, **_signal: Any) -> None:
+    """What promises are counted in and what levels promise (tickets.policy)."""
+    if isinstance(instance, Closure):
+        key = instance.calendar.portal_key
+    else:
+        key = instance.level.portal_key if isinstance(instance, LevelTarget) else instance.portal_key
+    Portal.objects.filter(key=key).update(configuration=uuid7())
+
+
 def watch() -> None:
     """Rows changed without `save` or `delete` say so themselves: `Portal.objects.filter(…).update(configuration=uuid7())`."""
     for model in (Family, Service, Workflow):
         post_save.connect(_changed, sender=model, dispatch_uid=f"configuration of {model.__name__}")
         post_delete.connect(_changed, sender=model, dispatch_uid=f"configuration without {model.__name__}")
+    for planned in (Calendar, Closure, Level, LevelTarget):
+        post_save.connect(_planned, sender=planned, dispatch_uid=f"configuration of {planned.__name__}")
+        post_delete.connect(_planned, sender=planned, dispatch_uid=f"configuration without {planned.__name__}")

@@ -15,23 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from parvis.catalogue import article_index
 from parvis.catalogue.grants import GrantQuerySet, ServiceQuerySet
 from parvis.catalogue.reading import ArticleQuerySet
+from parvis.catalogue.seeing import CODES
 from parvis.catalogue.workflow import Life, Status
 from parvis.kit.clock import now
+from parvis.kit.configured import Configured
 from parvis.kit.fields import CleanCharField
 from parvis.kit.ids import uuid7
 from parvis.kit.languages import pick
 from parvis.kit.links import site_url
 from parvis.kit.theme import css
-
-
-class Configured(models.Model):
-    """A row that a preset may own: `applied_digest` is that of its source when last applied, so a hand edit is noticed."""
-
-    applied_digest = models.CharField(max_length=64, blank=True, editable=False)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        abstract = True
 
 
 class Portal(Configured):
@@ -56,15 +48,22 @@ class Portal(Configured):
     hero = models.CharField(max_length=10, default="arcade")
     landing = models.CharField(max_length=120, default="home")
     modules = models.JSONField(default=list, blank=True)
+    list_columns = models.JSONField(default=list, blank=True, help_text="of the list of requests, in their order; empty: the usual ones")
     texts = models.JSONField(default=dict, blank=True, help_text="the portal's own words, each in languages")
     sign_up = models.CharField(max_length=8, choices=SignUp)
     sign_up_options = models.JSONField(default=dict, blank=True)
     contact = models.JSONField(default=dict, blank=True)
+    organisation_options = models.JSONField(
+        default=dict, blank=True, help_text="what its pages show of organisations (presets.format.portal)"
+    )
     legal = models.JSONField(default=dict, blank=True)
     audiences = models.JSONField(default=list, blank=True)
     popular = models.JSONField(default=list, blank=True)
     mail_texts = models.JSONField(default=dict, blank=True, help_text="{kind: {subject: …, intro: …}} where they differ from the house's")
     mail_from = models.EmailField(blank=True)
+    priorities = models.JSONField(
+        default=list, blank=True, help_text="five rows (urgency) of five priorities (impact), each 1 … 6; empty: the usual ones"
+    )
     order = models.PositiveSmallIntegerField(default=0)
     configuration = models.UUIDField(
         default=uuid7, editable=False, help_text="another one whenever it or its catalogue changes (catalogue.kept)"
@@ -156,16 +155,12 @@ class Workflow(Configured):
         return self.life.status(key)
 
 
+SPOKEN = frozenset({"summary", "intro"})
+"""What a service may say otherwise to an audience."""
+
+
 class Service(Configured):
     """One thing a person can ask for."""
-
-    class Visibility(models.TextChoices):
-        REQUESTER = "requester"
-        PARTICIPANTS = "participants"
-        SITE = "site"  # everyone of the requester's own node
-        ORGANISATION = "organisation"  # everyone of the whole tree the node belongs to
-        TREE = "tree"  # the node and the nodes above it
-        RESTRICTED = "restricted"  # author, people added one by one, and those who handle it
 
     portal = models.ForeignKey(Portal, on_delete=models.CASCADE, related_name="services")
     # PROTECT: services move to another family before theirs goes; so with workflows and forms
@@ -176,6 +171,9 @@ class Service(Configured):
     title = models.JSONField()
     summary = models.JSONField(default=dict, blank=True)
     intro = models.JSONField(default=dict, blank=True)
+    wordings = models.JSONField(
+        default=list, blank=True, help_text="[{audience, summary?, intro?}]: what some audiences read instead; the title is one for all"
+    )
     keywords = models.JSONField(default=dict, blank=True)
     conditions = models.JSONField(default=dict, blank=True)
     icon = models.CharField(max_length=40, blank=True)
@@ -183,8 +181,11 @@ class Service(Configured):
     audiences = models.JSONField(default=list, blank=True)
     effect = models.CharField(max_length=40, blank=True, help_text="a key of the registry of effects")
     title_from = models.CharField(max_length=60, blank=True)
+    fills = models.JSONField(default=dict, blank=True, help_text="{what of the request: key of the field that says it} (tickets.filling)")
     editable_in = models.JSONField(default=list, blank=True)
-    visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PARTICIPANTS)
+    visibility = models.CharField(
+        max_length=12, default="participants", help_text="who of the requester's organisation sees it (seeing.CODES)"
+    )
     expects = models.JSONField(default=dict, blank=True)
     retention = models.CharField(max_length=20, blank=True)
     max_total_mb = models.PositiveSmallIntegerField(default=100)
@@ -193,14 +194,27 @@ class Service(Configured):
     is_active = models.BooleanField(default=True)
     searchable = models.TextField(blank=True, editable=False, help_text="stems of title, summary and keywords in every language")
 
+    outside: str = ""
+    """Why the reader's contract does not cover it (`catalogue.tree`)."""
+
     objects = ServiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]
-        constraints = [models.UniqueConstraint(fields=["portal", "slug"], name="service_slug_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["portal", "slug"], name="service_slug_once"),
+            models.CheckConstraint(condition=models.Q(visibility__in=CODES), name="service_visibility_known"),
+        ]
 
     def __str__(self) -> str:
         return pick(self.title)
+
+    def speak_to(self, audience: str) -> Service:
+        """Say what this audience reads, as long as this object lives; it is not to be saved afterwards."""
+        own: dict[str, Any] = next((wording for wording in self.wordings if wording["audience"] == audience), {})
+        for name in SPOKEN & set(own):
+            setattr(self, name, own[name])
+        return self
 
 
 class Grant(models.Model):

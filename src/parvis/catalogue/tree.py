@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from parvis.catalogue.finding import found
+from parvis.catalogue.covering import outside
+from parvis.catalogue.finding import found as find
 from parvis.catalogue.models import Family, Portal, Service
 
 
@@ -26,7 +27,7 @@ class Branch:
 
 
 class Catalogue:
-    """`services` carry `may_use` and `is_open` (see ServiceQuerySet.listed_for)."""
+    """`services` carry `may_use` and `is_open` (see ServiceQuerySet.listed_for), and `outside`: why the contract does not cover them."""
 
     def __init__(self, portal: Portal, user: Any) -> None:
         self.portal = portal
@@ -34,7 +35,12 @@ class Catalogue:
 
     @cached_property
     def services(self) -> list[Service]:
-        return list(self.portal.services.listed_for(self.user).select_related("family").defer("intro", "conditions"))
+        listed = self.portal.services.listed_for(self.user).select_related("family__parent__parent").defer("intro", "conditions")
+        found = list(listed)
+        reasons = outside(found, self.portal, self.user)
+        for service in found:
+            service.outside = reasons.get(service.pk, "")
+        return found
 
     @cached_property
     def families(self) -> dict[int, Family]:
@@ -47,11 +53,11 @@ class Catalogue:
         """The services of an audience, of a family or one below it, that the words of `query` find (best first)."""
         chosen = self.services
         if audience:
-            chosen = [service for service in chosen if not service.audiences or audience in service.audiences]
+            chosen = [service.speak_to(audience) for service in chosen if not service.audiences or audience in service.audiences]
         if family:
             within = self._below(family)
             chosen = [service for service in chosen if service.family_id in within]
-        return found(chosen, query) if query.strip() else chosen
+        return find(chosen, query) if query.strip() else chosen
 
     def tree(self, services: Iterable[Service] | None = None) -> Branch:
         """`services` (by default all) in their families; a family without any is left out."""

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "parvis.catalogue",
     "parvis.tickets",
     "parvis.connectors",
+    "parvis.privacy",
     "parvis.portal",
     "parvis.desk",
     "parvis.api",
@@ -92,6 +93,9 @@ MIDDLEWARE = [
 ]
 
 if DEMO:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("parvis.portal.shell.middleware.LanguageMiddleware"), "parvis.demo.middleware.language_stays_in_the_browser"
+    )
     MIDDLEWARE.append("parvis.demo.middleware.root_lists_the_portals")
 
 if BENCH:

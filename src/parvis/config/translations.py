@@ -1,5 +1,6 @@
 """Messages: compiled when a catalogue is newer than its machine form."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def compile_one(po: Path) -> None:
 
     with po.open("rb") as source:
         catalogue = read_po(source, locale=po.parents[1].name, abort_invalid=True)
-    part = po.with_suffix(".mo.part")
+    part = po.with_suffix(f".mo.{os.getpid()}.part")  # two processes may start at once
     with part.open("wb") as target:
         write_mo(target, catalogue)
     part.replace(po.with_suffix(".mo"))

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.desk.guards import StaffRequest
 from parvis.people.models import User
@@ -30,6 +31,8 @@ class Place:
 PLACES = (
     Place("queue", "desk:queue", "inbox", _("Queues"), "f"),
     Place("customers", "desk:customers", "building-2", _("Customers"), "c"),
+    Place("bookings", "desk:bookings", "calendar", _("Bookings"), "b"),
+    Place("assets", "desk:assets", "monitor", pgettext_lazy("place", "Equipment"), "e"),
     Place("mails", "desk:incoming", "mail", _("Mails"), "m"),
     Place("articles", "desk:articles", "book-open", _("Articles"), "a"),
     Place("search", "desk:search", "search", _("Search"), "s"),

@@ -3,15 +3,23 @@
 from django.urls import path
 
 from parvis.desk import search
+from parvis.desk.agreements.urls import urlpatterns as agreements
 from parvis.desk.articles.urls import urlpatterns as articles
+from parvis.desk.assets.urls import urlpatterns as assets
+from parvis.desk.bookings.urls import urlpatterns as bookings
+from parvis.desk.customers import domains
 from parvis.desk.customers import views as customers
 from parvis.desk.mails import incoming, watching
 from parvis.desk.mails import views as mails
+from parvis.desk.privacy.urls import urlpatterns as privacy
+from parvis.desk.promises.views import urlpatterns as promises
 from parvis.desk.queue import views as queue
 from parvis.desk.signing import account
 from parvis.desk.signing import views as signing
-from parvis.desk.ticket import changes, moves
+from parvis.desk.ticket import changes, equipping, moves, sharing
 from parvis.desk.ticket import views as ticket
+from parvis.desk.ticket.commitments import urlpatterns as commitments
+from parvis.desk.ticket.urls_work import urlpatterns as work
 
 app_name = "desk"
 urlpatterns = [
@@ -30,12 +38,17 @@ urlpatterns = [
     path("t/<str:reference>/moves/<str:key>", moves.move, name="ticket_move"),
     path("t/<str:reference>/assignment", changes.assignment, name="ticket_assignment"),
     path("t/<str:reference>/priority", changes.priority, name="ticket_priority"),
+    path("t/<str:reference>/category", changes.category, name="ticket_category"),
+    path("t/<str:reference>/equipment", equipping.equipment, name="ticket_equipment"),
     path("t/<str:reference>/tags", changes.tags, name="ticket_tags"),
     path("t/<str:reference>/title", changes.title, name="ticket_title"),
+    path("t/<str:reference>/visibility", changes.visibility, name="ticket_visibility"),
     path("t/<str:reference>/watch", changes.watch, name="ticket_watch"),
     path("t/<str:reference>/participants", changes.participants, name="ticket_participants"),
+    path("t/<str:reference>/shares", sharing.shares, name="ticket_shares"),
     path("t/<str:reference>/proposed", changes.proposed, name="ticket_proposed"),
     path("t/<str:reference>/messages/<uuid:entry_id>/original", ticket.original, name="original"),
+    *work,
     path("files/<uuid:file_id>", ticket.file, name="file"),
     path("mails", mails.mails, name="mails"),
     path("mails/in", incoming.incoming, name="incoming"),
@@ -56,6 +69,14 @@ urlpatterns = [
     path("customers/people/<uuid:person_id>", customers.person, name="person"),
     path("customers/organisations/<uuid:organisation_id>", customers.organisation, name="organisation"),
     path("customers/organisations/<uuid:organisation_id>/invite", customers.invite, name="invite"),
+    path("customers/organisations/<uuid:organisation_id>/domains", domains.verify, name="domain_verify"),
+    path("customers/organisations/<uuid:organisation_id>/domains/forget", domains.forget, name="domain_forget"),
     *articles,
+    *bookings,
+    *agreements,
+    *privacy,
+    *assets,
+    *commitments,
+    *promises,
     path("search", search.search, name="search"),
 ]

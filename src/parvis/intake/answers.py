@@ -16,7 +16,7 @@ from parvis.intake.definition import Answers, Definition, Field, Step
 from parvis.intake.field_types.kind import Frozen, Part
 from parvis.intake.files import KnownFile, id_of
 from parvis.intake.models import FormVersion
-from parvis.intake.options import options_of
+from parvis.intake.options import named, options_of
 from parvis.intake.registries import field_types
 from parvis.intake.visibility import LABELS, is_shown, pruned
 from parvis.kit.languages import pick
@@ -193,5 +193,6 @@ def _source_words(field: Field, answer: Any, context: Context, earlier: Mapping[
         return {}
     chosen = answer if isinstance(answer, list) else [answer]
     from_source = Field.read({**field.said, "source": source, "options": []})
-    today = {option.value: option.label for option in options_of(from_source, context, {})}
+    offered = {option.value: option.label for option in options_of(from_source, context, {})}
+    today = offered | {option.value: option.label for option in named(from_source, context, [one for one in chosen if one not in offered])}
     return {value: words for value in chosen if (words := today.get(value) or earlier.get(value, ""))}

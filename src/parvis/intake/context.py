@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from parvis.intake.files import KnownFile
 from parvis.intake.owner import Owner
+
+
+class Apart(Protocol):
+    """Says which options stand apart from the others of their field, under a title of their own."""
+
+    @property
+    def title(self) -> str: ...
+
+    def reasons(self, field_key: str, values: Sequence[str]) -> Mapping[str, str]:
+        """{value: why it stands apart}."""
 
 
 @dataclass(frozen=True)
@@ -17,6 +27,8 @@ class Context:
 
     `source_args` is handed to option sources as it is (organisation, user, portal…); `files` are those that an answer may name;
     `owner` and `purpose` are what a file sent with the form is stored under: without them, files are refused.
+    `apart`: what upper layers say of options that may be chosen and are not like the others.
+    `find`: the words by which an option is searched where there are more than a page can hold.
     """
 
     language: str
@@ -30,6 +42,8 @@ class Context:
     purpose: str = ""
     max_total_bytes: int = 0
     files: tuple[KnownFile, ...] = ()
+    apart: Apart | None = None
+    find: str = ""
 
     def with_files(self, files: Iterable[KnownFile]) -> Context:
         return replace(self, files=(*self.files, *files))

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.forms.widgets import Script
@@ -44,6 +46,8 @@ class StepForm(forms.Form):
         js = [Script("intake/form.js", type="module")]
 
     is_change = False
+    found = ""
+    """The field of which options were searched."""
 
     def __init__(self, definition: Definition, steps: tuple[Step, ...], given: Answers, context: Context, data: Any, files: Any) -> None:
         super().__init__(data, files, use_required_attribute=False)
@@ -51,6 +55,11 @@ class StepForm(forms.Form):
         self.page = Page(definition, steps, given, context, data, files)
         self.fields.update({slot.name: slot.control for slot in self.page.slots if slot.control})
         self.initial = {slot.name: slot.initial for slot in self.page.slots if slot.control}
+
+    @property
+    def find_query(self) -> str:
+        """What follows the address where this page is shown again after a search."""
+        return f"?{urlencode({'find': self.context.find})}#id_{self.found}" if self.found else ""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -167,6 +176,9 @@ def build_step(
         if change is None:
             return form
         after = change.applied_to(form.draft_answers, context)
+        if change.verb == "find":
+            context = replace(context, find=change.which)
         again = StepForm(definition, steps, after, context.with_files(form.received), None, None)
         again.is_change = True
+        again.found = change.name if change.verb == "find" else ""
         return again

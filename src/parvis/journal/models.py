@@ -1,8 +1,8 @@
-"""The journal: what happened, in order, never rewritten."""
+"""The journal: what happened, in order, never rewritten; what is personal in it can be taken out, and the journal says so."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from parvis.kit.holdings import Cause
     from parvis.people.models import User
 
 
@@ -25,6 +26,16 @@ class Subject(Protocol):
     """What an entry may be about: anything with a kind, a key and an organisation."""
 
     entry_kind: ClassVar[str]
+    pk: Any
+
+    @property
+    def organisation_id(self) -> Any: ...
+
+
+class Same(NamedTuple):
+    """A subject by what an entry says of it."""
+
+    entry_kind: str
     pk: Any
     organisation_id: Any
 
@@ -34,7 +45,7 @@ class RewritingError(Exception):
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    def about(self, subject: Subject) -> EntryQuerySet:
+    def about(self, subject: Subject | Same) -> EntryQuerySet:
         return self.filter(subject_kind=subject.entry_kind, subject_id=subject.pk)
 
     def public(self) -> EntryQuerySet:
@@ -45,7 +56,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """What people wrote, without events."""
         return self.exclude(body="")
 
-    def written(self, subject: Subject, key: UUID | None) -> Entry | None:
+    def written(self, subject: Subject | Same, key: UUID | None) -> Entry | None:
         """The entry that this idempotency key already wrote."""
         return self.about(subject).filter(key=key).first() if key else None
 
@@ -100,7 +111,7 @@ class Entry(models.Model):
     @classmethod
     def write(
         cls,
-        subject: Subject,
+        subject: Subject | Same,
         verb: str,
         *,
         by: User | None,
@@ -133,6 +144,25 @@ class Entry(models.Model):
         )
         insert(entry)
         return entry
+
+    def redact(self, changes: dict[str, Any], cause: Cause) -> None:
+        """The one lawful way to change what was written (GDPR 16 to 18): what is personal goes, that something happened stays.
+
+        Only the words (`body`, `body_html`, `data`) and the actor may change. Once for each subject and cause, the journal says that it
+        was done, by whom and on what ground, without repeating anything of what went. The caller holds the transaction.
+        """
+        if strangers := set(changes) - {"body", "body_html", "data", "actor"}:
+            raise RewritingError(f"an entry keeps its {', '.join(sorted(strangers))}")
+        type(self).objects.filter(pk=self.pk).update(**changes)
+        type(self).say_redacted(Same(self.subject_kind, self.subject_id, self.organisation_id), cause)
+
+    @classmethod
+    def say_redacted(cls, subject: Subject | Same, cause: Cause) -> None:
+        """That personal data about `subject` went; for one cause once."""
+        if not cls.objects.written(subject, cause.key):
+            cls.write(
+                subject, "redacted", by=cause.by, internal=True, data={"ground": cause.ground}, channel=cls.Channel.AUTO, key=cause.key
+            )
 
 
 class KeptFile(Protocol):

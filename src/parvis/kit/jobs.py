@@ -8,14 +8,15 @@ A watch is what must stand still and listen: a connection that is told news, a p
 """
 
 import gc
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from parvis.kit.registry import Registry
 
@@ -35,9 +36,12 @@ class Watch:
     run: Callable[[Event], object]
 
 
+logger = logging.getLogger(__name__)
+
 SWEEPS: Registry[Sweep] = Registry("sweeps")
 WATCHES: Registry[Watch] = Registry("watches")
 Function = TypeVar("Function", bound=Callable[[], object])
+Row = TypeVar("Row")
 Watching = TypeVar("Watching", bound=Callable[[Event], object])
 
 
@@ -57,6 +61,30 @@ def watch(function: Watching) -> Watching:
     name = _name(function)
     WATCHES.register(name, Watch(name, function))
     return function
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], int], most: int | None = None) -> int:
+    """The sum of what `act` says of each row, which it does in a transaction of its own; the rest is left to the next round at `most`.
+
+    A row that cannot be done does not hold up those behind it: it is in the log, and the next round tries it again. When the
+    database itself does not answer, nothing more is tried.
+    """
+    done = 0
+    for row in rows:
+        if most is not None and done >= most:
+            break
+        try:
+            done += act(row)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("a sweep could not do %s", _keys(row))
+    return done
+
+
+def _keys(row: Any) -> Any:
+    """A log names nobody."""
+    return tuple(map(_keys, row)) if isinstance(row, tuple) else getattr(row, "pk", row)
 
 
 def settle_memory() -> None:

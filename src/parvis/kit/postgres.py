@@ -15,19 +15,24 @@ def keeps_plans(database: BaseDatabaseWrapper) -> bool:
     return database.vendor == "postgresql" and not database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
 
 
-def prepared_cursor(database: Any) -> Any:
-    """A cursor of Django's connection `database`, counted and logged as any other, whose statements PostgreSQL plans once per connection."""
+def prepared_cursor(database: Any, number: int = 0) -> Any:
+    """A cursor of Django's connection `database`, counted and logged as any other, whose statements PostgreSQL plans once per connection.
+
+    `number`: another one for each statement whose rows are read after the next was sent.
+    """
     database.ensure_connection()
     with database.wrap_database_errors:
         kept = getattr(database, KEPT, None)
-        if kept is None or kept.connection is not database.connection:
-            kept = _cursor_class()(database.connection)
+        if kept is None or kept[0].connection is not database.connection:
+            kept = []
             setattr(database, KEPT, kept)
-        return database._prepare_cursor(kept)
+        while len(kept) <= number:
+            kept.append(_cursor_class()(database.connection))
+        return database._prepare_cursor(kept[number])
 
 
-KEPT = "_parvis_cursor"
-"""Where a connection keeps its one cursor of prepared statements: each reads all its rows before the next is run."""
+KEPT = "_parvis_cursors"
+"""Where a connection keeps its cursors of prepared statements."""
 
 
 @cache

@@ -37,6 +37,7 @@ NOT_YET: Final = object()
 
 Values = Mapping[str, Any]
 Row = TypeVar("Row", bound=models.Model)
+Answer = TypeVar("Answer")
 
 
 class Slot(Expression):
@@ -76,9 +77,9 @@ class _Written:
     params: tuple[Any, ...]
     converters: dict[int, Any]
 
-    def rows(self, values: Values) -> Iterable[Any]:
-        found: Iterable[Any] = run(self.sql, bind(self.params, values))
-        return self.compiler.apply_converters(found, self.converters) if self.converters else found
+    def converted(self, rows: Iterable[Any]) -> Iterable[Any]:
+        found: Iterable[Any] = self.compiler.apply_converters(rows, self.converters) if self.converters else rows
+        return found
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,19 @@ class Shapes:
         return made
 
 
+@dataclass(frozen=True)
+class Asked(Generic[Answer]):
+    """A question, for `together`. `read`: what its rows say."""
+
+    sql: str
+    params: list[Any]
+    read: Callable[[list[Any]], Answer]
+
+    def answer(self) -> Answer:
+        """Asked now, alone."""
+        return self.read(run(self.sql, self.params))
+
+
 class Prepared(Generic[Row]):
     """`describe(*shape)` gives the query of a shape, whose values are `Slot`s; a shape is what changes the SQL itself."""
 
@@ -153,10 +167,18 @@ class Prepared(Generic[Row]):
         self._describe = describe
         self._shapes = Shapes()
 
+    def asked(self, values: Values, *shape: Hashable) -> Asked[list[Row]] | None:
+        """None: no row can be meant, and nobody need be asked."""
+        written: tuple[_Written, _Objects] | None = self._shapes.of(shape, lambda: _write(self._describe(*shape)))
+        if written is None:
+            return None
+        query, objects = written
+        return Asked(query.sql, bind(query.params, values), lambda rows: objects.all(query.converted(rows)))
+
     def all(self, values: Values, *shape: Hashable) -> list[Row]:
         """The objects, as the query itself would give them."""
-        written: tuple[_Written, _Objects] | None = self._shapes.of(shape, lambda: _write(self._describe(*shape)))
-        return written[1].all(written[0].rows(values)) if written else []
+        asked = self.asked(values, *shape)
+        return asked.answer() if asked else []
 
     def first(self, values: Values, *shape: Hashable) -> Row | None:
         """The first of `all`: what describes the query limits it."""
@@ -170,6 +192,22 @@ def run(sql: str, params: list[Any], *, is_kept: bool = True) -> list[tuple[Any,
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def together(*asked: Asked[Any] | None) -> list[Any]:
+    """The answers, in the order of the questions; an empty list for None.
+
+    They travel to PostgreSQL together, so that a page waits for them once.
+    """
+    database = connections[MAIN]
+    if not keeps_plans(database):
+        return [one.answer() if one else [] for one in asked]
+    cursors = [prepared_cursor(database, number) for number in range(len(asked))]
+    with database.wrap_database_errors, database.connection.pipeline():
+        for one, cursor in zip(asked, cursors, strict=True):
+            if one:
+                cursor.execute(one.sql, one.params)
+    return [one.read(cursor.fetchall()) if one else [] for one, cursor in zip(asked, cursors, strict=True)]
 
 
 NOTHING: Final = "DO NOTHING"

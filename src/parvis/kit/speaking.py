@@ -74,6 +74,30 @@ def span(lasting: timedelta, language: str | None = None) -> str:
     return f"{hours}{NB}h{NB}{minutes:02}" if minutes else f"{hours}{NB}h"
 
 
+def exact_span(lasting: timedelta, language: str | None = None) -> str:
+    """«2 h 5 min 9 s», «45 min», «0 s»: to the second and in hours, so that a column of them can be added up by hand."""
+    minutes, seconds = divmod(int(abs(lasting).total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [f"{hours}{NB}h" if hours else "", f"{minutes}{NB}min" if minutes else "", f"{seconds}{NB}s" if seconds else ""]
+    return NB.join(part for part in parts if part) or f"0{NB}s"
+
+
+def clock_words(clock_said: str, language: str | None = None) -> str:
+    """A time of a timetable, «08:30»: «8 h 30», “8:30 am”; `24:00` ends a day."""
+    hour, minute = (int(part) for part in clock_said.split(":"))
+    if _spoken(language) == "fr":
+        return f"{hour}{NB}h{NB}{minute:02}" if minute else f"{hour}{NB}h"
+    if hour == 24:
+        return "midnight"
+    shown, half = hour % 12 or 12, "am" if hour < 12 else "pm"
+    return f"{shown}:{minute:02}{NB}{half}" if minute else f"{shown}{NB}{half}"
+
+
+def weekday_name(number: int, language: str | None = None) -> str:
+    """0 is Monday."""
+    return _WEEKDAYS[_spoken(language)][number]
+
+
 def full_moment(at: datetime, language: str | None = None) -> str:
     """To the second, for deadlines that bind: «18/11/2026 09:12:05», “18 Nov 2026, 09:12:05”."""
     return Speaker.now(language).full_moment(at)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 
 from parvis.kit.clock import now
+from parvis.kit.prepared import Slot
 from parvis.kit.registry import Registry
 from parvis.kit.text import one_line
 from parvis.mail.alerts import alert
@@ -112,9 +113,14 @@ def holds_any() -> bool:
     return FailingAddress.objects.exists()
 
 
+def refusals(email: str | Slot) -> QuerySet[FailingAddress]:
+    """Of an address in small letters: one, or none."""
+    return FailingAddress.objects.alias(folded=Lower("email")).filter(folded=email, is_permanent=True)
+
+
 def refusal_of(email: str) -> FailingAddress | None:
     """What keeps notices from being sent to this address."""
-    return FailingAddress.objects.alias(folded=Lower("email")).filter(folded=email.lower(), is_permanent=True).first()
+    return refusals(email.lower()).first()
 
 
 def _meant(bounce: Bounce, mail_id: UUID | None, message_id: str) -> OutgoingMail | None:

@@ -13,6 +13,7 @@ from parvis.kit.clock import now
 from parvis.kit.text import one_line
 from parvis.mail.identity import bounce_address, thread_id
 from parvis.mail.models import Mailbox, OutgoingMail
+from parvis.mail.notices import Appointment
 from parvis.mail.rendering import Rendered
 
 # Message-IDs are longer than a folded line, and hosts that read them by line must find them whole.
@@ -46,7 +47,15 @@ def build(mail: OutgoingMail, rendered: Rendered) -> EmailMessage:
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if rendered.notice.appointment:
+        _add_appointment(message, rendered.notice.appointment)
     return message
+
+
+def _add_appointment(message: EmailMessage, appointment: Appointment) -> None:
+    """As a part that mail programs offer to put into the calendar, and as a file for those that do not."""
+    message.add_alternative(appointment.text, subtype="calendar", cte="base64", params={"method": appointment.method})
+    message.add_attachment(appointment.text.encode(), maintype="application", subtype="ics", filename="booking.ics")
 
 
 def envelope_sender(mail: OutgoingMail, rendered: Rendered) -> str:

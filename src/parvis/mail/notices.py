@@ -53,6 +53,14 @@ Block = Paragraph | Quote | Action | Facts
 
 
 @dataclass(frozen=True)
+class Appointment:
+    """What a mail program puts into the reader's calendar: `text` is iCalendar, `method` its REQUEST, CANCEL or PUBLISH."""
+
+    text: str
+    method: str
+
+
+@dataclass(frozen=True)
 class Notice:
     """A mail before it is dressed. `why` says why one gets it; `stop` is (label, url) of the way to get no more."""
 
@@ -68,6 +76,7 @@ class Notice:
     """Whether a mail program may post to the address of `stop` by itself (RFC 8058)."""
     may_reply: bool = False
     is_acknowledgement: bool = False
+    appointment: Appointment | None = None
     reply_subject: str = ""
 
 

@@ -102,7 +102,7 @@ def enqueue(
         return None
     row = OutgoingMail(id=uuid7(), kind=kind, organisation=organisation, portal_key=portal_key, key=key, is_secret=secret)
     row.user = to if not isinstance(to, Recipient) else None
-    row.to = to.email
+    row.to = to.email if isinstance(to, Recipient) else to.mailed_at or to.email
     row.to_name = one_line(to.name if isinstance(to, Recipient) else to.full_name, 200)
     row.language = to.language or settings.LANGUAGE_CODE
     row.subject_kind, row.subject_id = (subject.entry_kind, subject.pk) if subject else ("", None)

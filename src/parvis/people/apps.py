@@ -6,4 +6,4 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from parvis.people import notices  # noqa: F401  registers its mails, once models are loaded
+        from parvis.people import holdings, notices  # noqa: F401  register its mails and what it holds, once models are loaded

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from parvis.journal.models import Entry, Same
 from parvis.kit.clock import now
+from parvis.kit.errors import Refused
+from parvis.kit.holdings import Cause
+from parvis.kit.traces import ERASED
 from parvis.people import email_change, sessions
 from parvis.people.models import Invitation, User
 
@@ -20,7 +27,28 @@ def deactivate(user: User) -> None:
     sessions.close_all(user)
 
 
+def anonymise(user: User, cause: Cause) -> None:
+    """Nothing of the person stays on the account, and nobody signs in with it ever again. Their requests keep pointing at it."""
+    deactivate(user)
+    places = [membership.organisation_id for membership in user.memberships.all()] or [user.pk]
+    with transaction.atomic():
+        user.username, user.email, user.portal_key = f"erased-{user.pk.hex}", "", user.portal_key
+        user.civility = user.first_name = user.phone = user.mobile = user.job_title = user.language = user.time_zone = user.theme = ""
+        user.last_name, user.preferences = ERASED, {}
+        user.is_staff = user.is_superuser = False
+        user.set_unusable_password()
+        user.last_login, user.anonymised_at = None, user.anonymised_at or now()
+        user.save()
+        for rows in (Authenticator, EmailAddress):
+            rows.objects.filter(user=user).delete()
+        if user.memberships.exists():
+            Entry.say_redacted(Same(user.entry_kind, user.pk, places[0]), cause)
+
+
 def reactivate(user: User) -> None:
+    """Raises Refused for an account whose data were erased."""
+    if user.anonymised_at:
+        raise Refused(_("The data of this account were erased: it cannot be opened again. Invite the person anew."), code="anonymised")
     user.is_active = True
     user.deactivated_at = None
     user.save(update_fields=["is_active", "deactivated_at"])

@@ -1,4 +1,4 @@
-"""Joining an organisation whose mail domain is one's own, when the account is opened: a manager grants it, or the portal's owner has."""
+"""Joining an organisation whose mail domain is one's own, when the account is opened or later: a manager grants it, or the portal's owner has."""
 
 from __future__ import annotations
 
@@ -9,23 +9,28 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from parvis.journal.models import Entry
 from parvis.kit import ids
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.mail.outbox import enqueue
+from parvis.people import belonging
 from parvis.people.known import organisation_by_domain
 from parvis.people.models import Invitation, Membership, Organisation, User
 
 LIFE = timedelta(days=30)
-MANAGERS = (Membership.Role.MANAGER, Membership.Role.ADMINISTRATOR)
 
 
 def ask_by_domain(user: User, *, portal_key: str) -> Invitation | None:
-    """Ask the organisation to which the domain of the user's address was verified to belong, if they are no part of it."""
-    organisation = organisation_by_domain(user.email)
-    if organisation is None or user.memberships.filter(organisation=organisation).exists():
-        return None
+    """Ask the organisation to which the domain of the user's address was verified to belong, if they are no part of it.
+
+    What was asked lately is not asked again, whatever was answered: `may_ask` says so.
+    """
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)  # two clicks ask once
+        organisation = may_ask(user)
+        if organisation is None:
+            return None
         asked = Invitation.objects.create(
             organisation=organisation,
             purpose=Invitation.Purpose.JOIN,
@@ -38,6 +43,15 @@ def ask_by_domain(user: User, *, portal_key: str) -> Invitation | None:
         for manager in _managers(organisation):
             _tell("join_asked", manager, asked)
     return asked
+
+
+def may_ask(user: User) -> Organisation | None:
+    """The organisation that `user` may ask to join now: that of their address, if they are no part of it and asked nothing for a month."""
+    organisation = organisation_by_domain(user.email)
+    if organisation is None or user.memberships.filter(organisation=organisation).exists():
+        return None
+    lately = Invitation.objects.filter(purpose=Invitation.Purpose.JOIN, organisation=organisation, user=user, expires_at__gt=now())
+    return None if lately.exists() else organisation
 
 
 def join_by_domain(user: User) -> Membership | None:
@@ -55,38 +69,51 @@ def join_by_domain(user: User) -> Membership | None:
 
 
 def open_questions() -> QuerySet[Invitation]:
-    unanswered = Invitation.objects.filter(purpose=Invitation.Purpose.JOIN, used_at=None, revoked_at=None, expires_at__gt=now())
+    """Of people who ask; those whom an organisation asks are `belonging.open_to`."""
+    unanswered = Invitation.objects.filter(
+        purpose=Invitation.Purpose.JOIN, invited_by=None, used_at=None, revoked_at=None, expires_at__gt=now()
+    )
     return unanswered.select_related("organisation", "user").order_by("id")
 
 
 def for_manager(user: User) -> QuerySet[Invitation]:
     """What `user` may answer."""
-    return open_questions().filter(organisation__memberships__user=user, organisation__memberships__role__in=MANAGERS)
+    return open_questions().filter(organisation__in=belonging.led_by(user).order_by().values("pk"))
 
 
 def asked_by(user: User) -> QuerySet[Invitation]:
     return open_questions().filter(user=user)
 
 
-def answer(question_id: UUID, *, by: User, accept: bool) -> Invitation:
-    """Raises Refused when it was answered meanwhile or is not for `by` to answer."""
+def answer(question_id: UUID, *, by: User, accept: bool, role: str = Membership.Role.MEMBER) -> Invitation:
+    """Of several who answer at once, the first is heard. Raises Refused when it was answered meanwhile or is not for `by` to answer."""
     with transaction.atomic():
         question = for_manager(by).select_for_update(of=("self",)).filter(pk=question_id).first()
         if question is None or question.user is None:
             raise Refused(_("This was answered meanwhile."), code="answered")
         question.invited_by = by
         if accept:
-            question.used_at = now()
-            Membership.objects.get_or_create(organisation=question.organisation, user=question.user)
+            if role not in belonging.roles_given_by(by, question.organisation):
+                raise Refused(_("You may not give this role."), code="not_yours_to_give")
+            question.used_at, question.role = now(), role
+            belonging.add(question.organisation, question.user, role=role, by=by)
         else:
             question.revoked_at = now()
-        question.save(update_fields=["invited_by", "used_at", "revoked_at"])
+            Entry.write(question.organisation, "join_refused", by=by, data={"user": str(question.user_id), "name": str(question.user)})
+        question.save(update_fields=["invited_by", "used_at", "revoked_at", "role"])
         _tell("join_answered", question.user, question)
     return question
 
 
 def _managers(organisation: Organisation) -> QuerySet[User]:
-    return User.objects.filter(is_active=True, memberships__organisation=organisation, memberships__role__in=MANAGERS).distinct()
+    """Those who lead it; where nobody does, those who lead the nearest above it in its own tree."""
+    found = User.objects.none()
+    for pk in reversed(organisation.own_ancestor_ids):
+        led = Membership.objects.filter(organisation=pk, role__in=belonging.LEADERS).order_by().values("user")
+        found = User.objects.filter(is_active=True, pk__in=led)
+        if found.exists():
+            break
+    return found
 
 
 def _tell(kind: str, to: User, asked: Invitation) -> None:

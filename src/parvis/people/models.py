@@ -9,14 +9,16 @@ from uuid import UUID
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models.functions import Lower, Substr
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField
 from parvis.kit.ids import uuid7
+from parvis.kit.once import once_shown
 from parvis.kit.prepared import Prepared, Slot
 from parvis.kit.text import initials
+from parvis.people import placing
 
 # Source: operateurs.md 1.9; the other portals' identifiers fit in it.
 USERNAME_PATTERN = r"^[A-Za-z0-9!.@_\-/#]{5,}$"
@@ -28,10 +30,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(state=Organisation.State.ACTIVE)
 
     def within(self, *roots: Organisation) -> OrganisationQuerySet:
-        """The trees below `roots`, roots included."""
+        """What lies below `roots`, roots included; never another customer's tree below an umbrella."""
         tree = models.Q(pk__in=[])
         for root in roots:
-            tree |= models.Q(path__startswith=root.path)
+            tree |= models.Q(path__startswith=root.path, tree=root.tree)
         return self.filter(tree)
 
 
@@ -51,6 +53,10 @@ class Organisation(models.Model):
     # PROTECT: a tree is emptied from its leaves
     parent = models.ForeignKey("self", on_delete=models.PROTECT, related_name="children", null=True, blank=True)
     path = models.CharField(max_length=400, editable=False, help_text="ids of the ancestors and itself, each ended by /")
+    is_umbrella = models.BooleanField(
+        default=False, help_text="only groups customers, strangers to each other: below it each begins a tree"
+    )
+    tree = models.UUIDField(editable=False, help_text="the node at which the customer's own tree begins; kept by `save`")
     is_personal = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     registration = CleanCharField(max_length=30, blank=True, help_text="SIREN or another public number")
@@ -68,16 +74,23 @@ class Organisation(models.Model):
         ]
         indexes = [
             models.Index(fields=["path"], name="organisation_path", opclasses=["varchar_pattern_ops"]),
-            models.Index(Substr("path", 1, 32), name="organisation_root"),
+            models.Index(fields=["tree"], name="organisation_tree"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Its place follows from the one above it; when it moves, or becomes an umbrella, those below follow."""
+        changed = kwargs.get("update_fields")
         if self._state.adding:
-            self.path = f"{self.parent.path if self.parent else ''}{self.pk.hex}/"
-        super().save(*args, **kwargs)
+            self.path, self.tree = placing.placed(self, self.parent)
+        elif changed is None or placing.PLACING & set(changed):
+            kwargs["update_fields"] = {*changed, "path", "tree"} if changed else None
+            with transaction.atomic():
+                placing.settle(self)
+                return super().save(*args, **kwargs)
+        return super().save(*args, **kwargs)
 
     @property
     def organisation_id(self) -> UUID:
@@ -85,13 +98,15 @@ class Organisation(models.Model):
         return self.pk
 
     @property
-    def root_id(self) -> UUID:
-        return UUID(self.path.split("/", 1)[0])
+    def ancestor_ids(self) -> list[UUID]:
+        """From the root down to itself, umbrellas included: what is granted to one of these reaches here."""
+        return [UUID(part) for part in self.path.strip("/").split("/")]
 
     @property
-    def ancestor_ids(self) -> list[UUID]:
-        """From the root down to itself."""
-        return [UUID(part) for part in self.path.strip("/").split("/")]
+    def own_ancestor_ids(self) -> list[UUID]:
+        """From where the customer's own tree begins down to itself: what these have is the customer's own."""
+        above = self.ancestor_ids
+        return above[above.index(self.tree) :]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -178,9 +193,14 @@ class User(AbstractBaseUser):
     known_places: list[Membership] | None = None
     """What `by_email_with_places` read: as it was then."""
 
+    mailed_at: str = ""
+    """An address of theirs for what they are being told, in place of the account's."""
+
     def places(self) -> list[Membership]:
-        """Their memberships, with the organisations."""
-        return PLACES.all({"user": self.pk}) if self.known_places is None else self.known_places
+        """Their memberships, with the organisations. Not to be changed."""
+        if self.known_places is not None:
+            return self.known_places
+        return once_shown(("places", self.pk), lambda: PLACES.all({"user": self.pk}))
 
     @property
     def uses_single_keys(self) -> bool:
@@ -208,6 +228,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=13, choices=Role, default=Role.MEMBER)
     is_default = models.BooleanField(default=False)
+    is_support_contact = models.BooleanField(default=False, help_text="named on the organisation's information sheet")
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
@@ -234,6 +255,9 @@ class EmailDomain(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="domains")
     domain = CleanCharField(max_length=253)
     verified_at = models.DateTimeField(null=True, blank=True)
+    # SET_NULL: that it was verified counts
+    verified_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    how = CleanCharField(max_length=200, blank=True, help_text="a word of who verified it: what they saw or were shown")
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("domain"), name="domain_once")]
@@ -343,6 +367,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
+
+    @property
+    def is_question(self) -> bool:
+        """Whether its person asks to be let in, instead of being asked."""
+        return self.purpose == self.Purpose.JOIN and self.invited_by_id is None
 
 
 class EmailChange(models.Model):

@@ -186,11 +186,9 @@ def join_asked(mail: OutgoingMail) -> Notice:
         title=_("Somebody asks to join your organisation"),
         blocks=(
             Paragraph(_greeting_of(_user(mail))),
-            Paragraph(
-                _("%(person)s has opened an account with an address of your organisation and asks to join it.") % words, is_intro=True
-            ),
+            Paragraph(_("%(person)s has an account with an address of your organisation and asks to join it.") % words, is_intro=True),
             Facts(((_("Name"), str(asked.user)), (_("E-mail address"), asked.email), (_("Organisation"), asked.organisation.name))),
-            Action(pgettext("to do", "Answer"), link(mail, "organisations")),
+            Action(pgettext("to do", "Answer"), link(mail, "organisation")),
             Paragraph(_("Until you accept, this person sees nothing of your organisation.")),
         ),
         why=_("You get this message because you manage this organisation."),
@@ -220,8 +218,27 @@ def join_answered(mail: OutgoingMail) -> Notice:
     )
 
 
+@NOTICES.register("join_offered")
+def join_offered(mail: OutgoingMail) -> Notice:
+    asked = _asked_to_join(mail)
+    if asked.used_at or asked.revoked_at or asked.expires_at <= now():
+        raise Obsolete
+    words = {"person": str(asked.invited_by or _("The team")), "organisation": asked.organisation.name}
+    return Notice(
+        subject=_("%(person)s invites you to join %(organisation)s") % words,
+        title=_("You are invited to join an organisation"),
+        blocks=(
+            Paragraph(_greeting_of(_user(mail))),
+            Paragraph(_("%(person)s invites you to join %(organisation)s.") % words, is_intro=True),
+            Action(pgettext("to do", "Answer"), link(mail, "organisations")),
+            Paragraph(_("Until you accept, nothing changes for you.")),
+        ),
+        why=_("You get this message because you have an account with this address."),
+    )
+
+
 def _asked_to_join(mail: OutgoingMail) -> Invitation:
-    return Invitation.objects.select_related("organisation", "user").get(pk=mail.context["invitation"])
+    return Invitation.objects.select_related("organisation", "user", "invited_by").get(pk=mail.context["invitation"])
 
 
 def _user(mail: OutgoingMail) -> User:

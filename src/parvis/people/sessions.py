@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 _WAITING, _WAITING_SECONDS = "sign_in", 15 * 60
 _CONFIRMED, _CONFIRMED_SECONDS = "confirmed_at", 15 * 60
+_PROVEN = "proven_at"
 
 
 class Step(Enum):
@@ -91,6 +92,7 @@ def finish(request: HttpRequest, someone: Waiting) -> User:
     """The second factor was given too."""
     request.session.pop(_WAITING, None)
     sign_in(request, someone.user, remember=someone.remember)
+    prove(request)
     return someone.user
 
 
@@ -116,6 +118,16 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 def confirm(request: HttpRequest) -> None:
     request.session[_CONFIRMED] = now().timestamp()
+
+
+def is_proven(request: HttpRequest, user: User) -> bool:
+    """Whether the second factor was given as lately, too; true for somebody who has none."""
+    lately = now().timestamp() - float(request.session.get(_PROVEN, 0)) < _CONFIRMED_SECONDS
+    return lately or not second_factors.has(user)
+
+
+def prove(request: HttpRequest) -> None:
+    request.session[_PROVEN] = now().timestamp()
 
 
 def renew(request: HttpRequest, user: User) -> None:

@@ -2,8 +2,11 @@
 
 from parvis.portal.accounts.urls import urlpatterns as accounts
 from parvis.portal.asking.urls import urlpatterns as asking
+from parvis.portal.assets.urls import urlpatterns as assets
+from parvis.portal.booking.urls import urlpatterns as booking
 from parvis.portal.browse.urls import urlpatterns as browse
+from parvis.portal.contract.urls import urlpatterns as contract
 from parvis.portal.following.urls import urlpatterns as following
 
 app_name = "portal"
-urlpatterns = [*browse, *asking, *following, *accounts]
+urlpatterns = [*browse, *asking, *following, *assets, *booking, *contract, *accounts]

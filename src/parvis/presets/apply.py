@@ -16,6 +16,7 @@ from parvis.presets.parts import PartId, digest
 from parvis.presets.rows import rights
 from parvis.presets.rows.kinds import KEEPERS
 from parvis.presets.source import Source
+from parvis.tickets.policy_history import record
 
 
 def plan(source: Source, *, force: bool = False) -> list[Change]:
@@ -56,10 +57,12 @@ class _Applying:
             made.append(replace(change, note=self._remove(change.what)) if change.kind == "remove" else change)
         for at in self.comparison.adopted:
             self._mark(at)
+        if made:
+            record(Portal.objects.get(key=self.source.key))
         return made
 
     def _write(self, at: PartId) -> None:
-        if at.kind == "service":
+        if at.kind in ("service", "resource"):
             self._teams()
         row = KEEPERS[at.kind].write(self.portal, self.comparison.wanted[at])
         self.comparison.rows[at] = row

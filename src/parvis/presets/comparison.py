@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from parvis.catalogue.models import Configured, Portal
+from parvis.catalogue.models import Portal
+from parvis.kit.configured import Configured
 from parvis.presets.canonical import canonical, canonical_table
 from parvis.presets.parts import ORDER, Part, PartId, Parts, digest, join, split, text
 from parvis.presets.rows.kinds import KEEPERS

@@ -1,4 +1,4 @@
-"""A preset cut into the rows it becomes: the portal, each announcement, family, workflow, service and article."""
+"""A preset cut into the rows it becomes: the portal, each announcement, calendar, level, family, workflow, service, article, rule and resource."""
 
 from __future__ import annotations
 
@@ -8,24 +8,41 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from parvis.presets.canonical import Tables
+from parvis.presets.format.asset import ASSET_KIND
+from parvis.presets.format.booking import RESOURCE, RULE
 from parvis.presets.format.files import LOGO_FILE, PORTAL_FILE
+from parvis.presets.format.planning import CALENDAR, LEVEL
 from parvis.presets.format.portal import ANNOUNCEMENT, FAMILY, PORTAL
 from parvis.presets.format.service import ARTICLE, SERVICE
 from parvis.presets.format.shape import Shape
 from parvis.presets.format.workflow import WORKFLOW
 from parvis.presets.toml import write
 
-KINDS: Final = ("portal", "family", "workflow", "service", "article", "announcement")
+KINDS: Final = ("portal", "calendar", "level", "family", "workflow", "service", "article", "announcement", "asset_kind", "rule", "resource")
 """In the order in which rows may be written: each names only those before it."""
 _IN_PORTAL: Final = {"family": "families", "announcement": "announcements"}
-_IN_FOLDER: Final = {"workflow": "workflows", "service": "services", "article": "articles"}
+_IN_FOLDER: Final = {
+    "calendar": "calendars",
+    "level": "levels",
+    "workflow": "workflows",
+    "service": "services",
+    "article": "articles",
+    "asset_kind": "kinds",
+    "rule": "rules",
+    "resource": "resources",
+}
 _SHAPES: Final[dict[str, Shape]] = {
     "portal": PORTAL,
+    "calendar": CALENDAR,
+    "level": LEVEL,
     "family": FAMILY,
     "workflow": WORKFLOW,
     "service": SERVICE,
     "article": ARTICLE,
     "announcement": ANNOUNCEMENT,
+    "asset_kind": ASSET_KIND,
+    "rule": RULE,
+    "resource": RESOURCE,
 }
 ORDER: Final = "_order"
 """Families are listed in their order; alone, one keeps its place under this key."""

@@ -8,7 +8,19 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         # The registries need the models, loaded by now.
-        from parvis.tickets import accounts, automatic, letters, mailed, options  # noqa: F401
+        from parvis.tickets import (  # noqa: F401
+            accounts,
+            automatic,
+            deadlines,
+            follow_up,
+            holdings,
+            lateness,
+            letters,
+            letters_work,
+            mailed,
+            options,
+            sentences_work,
+        )
         from parvis.tickets.inbound import receiving  # noqa: F401
         from parvis.tickets.search_index import keep_index
 

@@ -18,6 +18,7 @@ from parvis.intake.owner import Owner
 from parvis.intake.uploads import MEGABYTE, waiting_files
 from parvis.kit.clock import now
 from parvis.kit.languages import LANGUAGES
+from parvis.tickets.contract import FormTerms
 from parvis.tickets.invalid import Invalid
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def context_of(
         purpose=purpose,
         max_total_bytes=service.max_total_mb * MEGABYTE,
         files=(*waiting, *kept),
+        apart=FormTerms.of(service, organisation),
     )
 
 

@@ -15,14 +15,14 @@ from parvis.journal.models import Attachment, Entry, KeptFile
 from parvis.kit.errors import Refused
 from parvis.tickets import notices, search
 from parvis.tickets.asking import SPOKEN, Said, asked
-from parvis.tickets.handling import Handling
+from parvis.tickets.satisfaction import Rated
 
 if TYPE_CHECKING:
     from parvis.catalogue.workflow import Move
     from parvis.people.models import User
 
 
-class Conversation(Handling):
+class Conversation(Rated):
     class Meta:
         abstract = True
 
@@ -31,13 +31,25 @@ class Conversation(Handling):
         return self._record("submitted", by=by, body=body, data={"revision": 1, **(data or {})}, channel=channel)
 
     def corrected(
-        self, changes: dict[str, list[list[str]]], *, by: User, internal: bool, key: UUID, answers: dict[str, Any], title: str
+        self,
+        changes: dict[str, list[list[str]]],
+        *,
+        by: User,
+        internal: bool,
+        key: UUID,
+        answers: dict[str, Any],
+        title: str,
+        filled: dict[str, Any],
     ) -> Entry:
-        """The line that says which answers changed, and the row that holds them; the caller holds the row and writes the revision."""
+        """The line that says which answers changed, and the row that holds them; the caller holds the row and writes the revision.
+
+        `filled`: columns that follow the answers (tickets.filling).
+        """
         number = self.answers_revision + 1
         entry = self._record("corrected", by=by, data={"revision": number, "changes": changes}, internal=internal, key=key)
         seen = {} if internal else {"updated_at": entry.created_at}
-        self._advance(answers=answers, answers_revision=number, title=title, **seen)
+        filled |= self._weighed(filled, entry)
+        self._advance(answers=answers, answers_revision=number, title=title, **filled, **seen)
         self.mark_read(by, entry.created_at)
         return entry
 
@@ -61,13 +73,14 @@ class Conversation(Handling):
         files: Iterable[KeptFile] = (),
         data: dict[str, Any] | None = None,
         may_reopen: bool = False,
+        is_sure: bool = False,
     ) -> Entry:
         """Add `body` (Markdown) to the conversation; the others are told once the transaction commits.
 
         `uploads`: ids of files that `by` sent for this ticket's `reply_purpose`; `then`: a move made in the same transaction,
         with `answers` to what else it asks; `files`: stored ones that came with it; `data`: what else the entry keeps;
-        `may_reopen`: to a closed ticket it may be said all the same, where the workflow lets `by` open it again.
-        Raises Refused when `by` may not write here, the ticket is closed, or there is nothing to say.
+        `may_reopen`: to a closed ticket it may be said all the same, where the workflow lets `by` open it again; `is_sure`: as of `move`.
+        Raises Refused when `by` may not write here, the ticket is closed, or there is nothing to say, and what `move` raises.
         """
         uploads = list(uploads)
         with transaction.atomic():
@@ -93,16 +106,24 @@ class Conversation(Handling):
             Attachment.objects.attach(entry, files)
             self._wrote(entry, by=by)
             if then:
-                self._move_after(entry, then, answers or {}, by=by)
+                self._move_after(entry, then, answers or {}, by=by, is_sure=is_sure)
             elif not internal and not self.is_open:
                 self._reopen_after(entry, by=by)
             elif not internal:
-                self.react("reply_by_handler" if entry.is_from_team else "reply_by_customer", by=by, is_told=False)
+                self._heard(entry, by=by)
         return entry
 
-    def _move_after(self, entry: Entry, key: str, answers: dict[str, Any], *, by: User) -> None:
+    def _heard(self, entry: Entry, *, by: User | None) -> None:
+        """What a message does by itself: the move that the workflow ties to it, or a question where an opinion is awaited."""
+        moved = self.react("reply_by_handler" if entry.is_from_team else "reply_by_customer", by=by, is_told=False)
+        if moved is None and not entry.is_from_team:
+            self.ask_about(entry, by=by)
+
+    def _move_after(self, entry: Entry, key: str, answers: dict[str, Any], *, by: User, is_sure: bool = False) -> None:
         """The move that goes with a message: what the message says is not asked again, and one mail tells both."""
         move = self._offered_to(key, by)
+        if not is_sure:
+            self._require_consistent(move, entry.body, by=by)
         spoken = {item["key"]: entry.body for item in move.asks if item["key"] in SPOKEN}
         said = asked(move, {**answers, **spoken}, by=by, ticket=self)
         self._make(move, by=by, said=said and Said(data=said.data), channel=entry.channel, is_told=entry.is_internal)
@@ -145,7 +166,7 @@ class Conversation(Handling):
             search.add(self, entry.body, internal=internal)
             if is_word and not internal:
                 notices.tell_replied(self, entry)
-                self.react("reply_by_customer", by=None, is_told=False)
+                self._heard(entry, by=None)
         return entry
 
     def reopening(self, by: User) -> Move | None:

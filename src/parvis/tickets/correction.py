@@ -18,7 +18,7 @@ from parvis.intake.uploads import known
 from parvis.journal.models import Attachment, Entry
 from parvis.kit.errors import Refused
 from parvis.people.models import User
-from parvis.tickets import notices, search
+from parvis.tickets import contract, filling, notices, search
 from parvis.tickets.asking import context_of, kept_files
 from parvis.tickets.invalid import Invalid
 from parvis.tickets.models import AnswerRevision, Draft, Ticket
@@ -75,7 +75,12 @@ def _write(ticket: Ticket, clean: dict[str, Any], context: Context, *, by: User,
     if new == old:
         return None
     changes, is_internal = _changes(ticket, old, new)
-    entry = ticket.corrected(changes, by=by, internal=is_internal, key=key, answers=new, title=_title(ticket, new))
+    filled = _filled(ticket, new)
+    if "assets" in ticket.service.fills:
+        filling.set_assets(ticket, new)
+    if ticket.coverage:
+        filled["coverage"] = contract.judge_again(ticket, str(filled.get("category", ticket.category)))
+    entry = ticket.corrected(changes, by=by, internal=is_internal, key=key, answers=new, title=_title(ticket, new), filled=filled)
     Attachment.objects.attach(entry, claimed)
     AnswerRevision.objects.create(
         organisation_id=ticket.organisation_id, ticket=ticket, number=ticket.answers_revision, form_version=version, answers=new, by=by
@@ -105,3 +110,10 @@ def _title(ticket: Ticket, answers: Mapping[str, Any]) -> str:
     said = answers.get(source) if source else None
     was = ticket.answers.get(source) if source else None
     return said if isinstance(said, str) and said.strip() and ticket.title == was else ticket.title
+
+
+def _filled(ticket: Ticket, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the corrected answers say of the request, unless the team has said something else since."""
+    was = filling.columns(ticket.service, ticket.form_version, ticket.answers)
+    said = filling.columns(ticket.service, ticket.form_version, answers)
+    return {name: value for name, value in said.items() if value != was[name] and getattr(ticket, name) == was[name]}

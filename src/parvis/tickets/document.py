@@ -20,6 +20,7 @@ from parvis.kit.languages import pick
 from parvis.kit.sizes import human_size
 from parvis.kit.speaking import moment
 from parvis.kit.text import clean
+from parvis.tickets.contract import coverage_words
 from parvis.tickets.paragraphs import paragraphs
 from parvis.tickets.wording import turn_of
 
@@ -35,23 +36,23 @@ def pdf(ticket: Ticket, *, blocks: Iterable[Block], lines: Iterable[Line], print
     """`blocks`: its answers; `lines`: what of its conversation the reader may have; `printed`: who printed it and when."""
     with override(language):
         data = _data(ticket, blocks, lines, printed, language)
-    return _drawn(json.dumps(data, ensure_ascii=False))
+    return drawn(template("document.typ"), json.dumps(data, ensure_ascii=False))
 
 
-def _drawn(data: str) -> bytes:
-    """A sign that no font of ours has is drawn with the machine's own, or else as a blank: the words matter more than the standard."""
+def drawn(template: bytes, data: str) -> bytes:
+    """A Typst template with its data, as a PDF. A sign that no font of ours has is drawn with the machine's own, or else as a blank: the words matter more than the standard."""
     for strict, own_fonts in ((True, True), (True, False), (False, False)):
         try:
-            return _compiled(data, strict=strict, own_fonts=own_fonts)
+            return _compiled(template, data, strict=strict, own_fonts=own_fonts)
         except typst.TypstError:
             if not strict:
                 raise
     raise AssertionError("the last way either draws or raises")
 
 
-def _compiled(data: str, *, strict: bool, own_fonts: bool) -> bytes:
+def _compiled(template: bytes, data: str, *, strict: bool, own_fonts: bool) -> bytes:
     return typst.compile(
-        _template(),
+        template,
         font_paths=_fonts(own_fonts),
         sys_inputs={"data": data},
         pdf_standards=["ua-1"] if strict else [],
@@ -61,8 +62,9 @@ def _compiled(data: str, *, strict: bool, own_fonts: bool) -> bytes:
 
 
 @cache
-def _template() -> bytes:
-    return files("parvis.tickets").joinpath("document.typ").read_bytes()
+def template(name: str) -> bytes:
+    """A template of this name beside this module."""
+    return files("parvis.tickets").joinpath(name).read_bytes()
 
 
 @cache
@@ -107,6 +109,7 @@ def _facts(ticket: Ticket) -> list[tuple[str, str]]:
         (_("Organisation"), organisation),
         (_("Made on"), moment(ticket.created_at)),
         (_("Last change"), moment(ticket.updated_at)),
+        (_("Contract"), coverage_words(ticket.coverage) if ticket.coverage else ""),
         (_("Handled by"), agent),
     ]
     return [(label, clean(said)) for label, said in rows if said]

@@ -43,7 +43,7 @@ READERS: dict[str, Callable[[str], str]] = {
     "turn": _among(*TURNS),
     "phase": _among(*PHASES),
     "unread": _among("1"),
-    "due": _among("week", "late"),
+    "due": _among("soon", "week", "late"),
     "agent": _person,
     "team": _key,
     "status": _key,

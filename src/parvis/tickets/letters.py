@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -17,10 +17,11 @@ from parvis.mail import one_click
 from parvis.mail.message import has_mailbox
 from parvis.mail.models import OutgoingMail
 from parvis.mail.notices import NOTICES, Action, Block, Facts, Notice, Obsolete, Paragraph, Quote, letterhead
-from parvis.tickets.mailed import move_token, moves_in_mail, stamp_of
+from parvis.tickets.mailed import RATE, move_token, moves_in_mail, stamp_of
 from parvis.tickets.models import Ticket
+from parvis.tickets.rating import question_of, scale
 from parvis.tickets.sender import author_of
-from parvis.tickets.sentences import changes_of
+from parvis.tickets.sentences import changes_of, sentence_of
 from parvis.tickets.visibility import TicketQuerySet
 from parvis.tickets.wording import Turn, said_by_house, turn_of
 
@@ -65,6 +66,11 @@ class _Letter:
         return bool(self.mail.context.get("fixed"))
 
     @property
+    def is_confidential(self) -> bool:
+        """Whether nothing of it may lie in a mailbox: the mail says that there is something to read, and where."""
+        return self.ticket.visibility == "restricted"
+
+    @property
     def _portal_url(self) -> str:
         return letterhead(self.mail.portal_key).url
 
@@ -90,8 +96,14 @@ class _Letter:
         ticket = self.ticket
         # The title was typed by whoever typed the address, perhaps somebody else's: that one reads no word of it (trust.md class 8).
         title_said = pick(ticket.service.title) if self.is_for_stranger or self.is_fixed else ticket.title
-        subject = {"reference": ticket.reference, "expected": expected, "title": title_said}
         shown = [block for block in blocks if block is not None]
+        if self.is_confidential:
+            title_said, title = _("confidential request"), expected
+            preheader, shown = (
+                expected,
+                [Paragraph(_("This request is confidential: its content is not sent by e-mail. Read it once signed in."))],
+            )
+        subject = {"reference": ticket.reference, "expected": expected, "title": title_said}
         after = [Paragraph(self.turn.text)] if self.turn.text and not self.is_for_team else []
         return Notice(
             subject=_("[%(reference)s] %(expected)s: %(title)s") % subject,
@@ -119,7 +131,8 @@ class _Letter:
         """What the reader is waited for, else `otherwise`."""
         if self.is_for_team or self.ticket.turn != "customer" or not self.ticket.is_open:
             return otherwise
-        return _("Your opinion is awaited") if self.ticket.phase == "solved" else _("Your answer is awaited")
+        is_opinion = self.ticket.phase == "solved" or self.ticket.awaits_opinion
+        return _("Your opinion is awaited") if is_opinion else _("Your answer is awaited")
 
     def see(self) -> list[Block]:
         """The way to the request, for whoever can have an account; the address holds no secret."""
@@ -133,21 +146,33 @@ class _Letter:
 
     def _ways(self) -> list[Block]:
         """What may be answered by a button. Of a move without a question the workflow may say that its link is enough."""
-        if self.mail.user is None:
+        if self.mail.user is None or self.is_confidential:
             return []
         return [Action(move.name(), self._way(move), is_move=True) for move in moves_in_mail(self.ticket, self.mail.user)]
 
     def _way(self, move: Move) -> str:
-        if not move.mail or move.asks:
+        if not move.mail:
             return f"{self.url}/moves/{move.key}"
         return f"{self._portal_url}/mail/move/{move.key}/{stamp_of(self.ticket)}/{move_token(self.ticket, self.mail.pk, move)}"
+
+    def rating_url(self, score: int) -> str:
+        """Where the answer stands ready to be sent; following it sends nothing."""
+        return f"{self._portal_url}/mail/rate/{score}/{one_click.token(self.mail.pk, RATE)}"
+
+    def asking(self, expected: str, title: str, *blocks: Block) -> Notice:
+        """A question about a ticket that is over: nothing else is said of where it stands."""
+        notice = self.notice(expected, title, *blocks, preheader=self.ticket.title)
+        return replace(notice, tail=(*self.see(), Facts(self._facts())))
 
     def _see(self) -> str:
         return pick(self.ticket.portal.texts.get(SEE_TICKET)) or _("View the request")
 
     def _facts(self) -> tuple[tuple[str, str], ...]:
         ticket = self.ticket
-        rows = [(_("Reference"), ticket.reference), (_("Status"), self.status), (_("Kind of request"), pick(ticket.service.title))]
+        rows = [(_("Reference"), ticket.reference), (_("Status"), self.status)]
+        if self.is_confidential:
+            return tuple(rows)
+        rows.append((_("Kind of request"), pick(ticket.service.title)))
         if self.is_for_team and not ticket.organisation.is_personal:
             rows.append((_("Customer"), str(ticket.organisation)))
         return tuple(rows)
@@ -165,6 +190,10 @@ class _Letter:
         return (self.mail.user is not None or self.is_for_stranger) and has_mailbox(self.mail.portal_key)
 
 
+Letter = _Letter
+"""For the letters of other modules (`letters_work`)."""
+
+
 @NOTICES.register("ticket_received")
 def received(mail: OutgoingMail) -> Notice:
     letter = _Letter.of(mail)
@@ -177,7 +206,8 @@ def received(mail: OutgoingMail) -> Notice:
 def _receipt(letter: _Letter) -> Notice:
     """To an address that nobody has confirmed: fixed words, nothing of what was typed."""
     ticket = letter.ticket
-    facts = Facts(((_("Reference"), ticket.reference), (_("Kind of request"), pick(ticket.service.title))))
+    kind = () if letter.is_confidential else ((_("Kind of request"), pick(ticket.service.title)),)
+    facts = Facts(((_("Reference"), ticket.reference), *kind))
     return Notice(
         subject=_("[%(reference)s] Request recorded") % {"reference": ticket.reference},
         title=_("Your request was recorded"),
@@ -218,6 +248,35 @@ def reminder(mail: OutgoingMail) -> Notice:
     return letter.notice(letter.expected(_("Reminder")), letter.turn.title or letter.status, text)
 
 
+@NOTICES.register("opinion_asked")
+def opinion_asked(mail: OutgoingMail) -> Notice:
+    """Raises Obsolete once it is not awaited any more, or not from this reader."""
+    letter = _Letter.of(mail)
+    if mail.user is None or not letter.ticket.opinions_of(mail.user):
+        raise Obsolete
+    said = Paragraph(_("Your message is added, and the team has it. It counts neither as an acceptance nor as a refusal: tell us which."))
+    return letter.notice(letter.expected(_("Your opinion is awaited")), letter.turn.title or letter.status, said)
+
+
+@NOTICES.register("satisfaction_asked")
+def satisfaction_asked(mail: OutgoingMail) -> Notice:
+    """Raises Obsolete once nothing can be said any more, or it was."""
+    letter = _Letter.of(mail)
+    if letter.ticket.rating is not None or not letter.ticket.may_rate(mail.user):
+        raise Obsolete
+    ways = [Action(label, letter.rating_url(score)) for score, label in reversed(scale())]
+    said = Paragraph(_("One question, answered in a few seconds. Only the team reads your answer."), is_intro=True)
+    return letter.asking(_("Your opinion"), question_of(letter.ticket), said, *(replace(way, is_move=True) for way in ways))
+
+
+@NOTICES.register("rating_low")
+def rating_low(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    score = {"score": letter.ticket.rating or 0}
+    said = Paragraph(_("%(author)s gave %(score)s out of 5.") % {"author": letter.author, **score})
+    return letter.notice(_("Dissatisfied"), _("A customer is not satisfied"), said, letter.message())
+
+
 @NOTICES.register("ticket_assigned")
 def assigned(mail: OutgoingMail) -> Notice:
     letter = _Letter.of(mail)
@@ -244,6 +303,14 @@ def participant_added(mail: OutgoingMail) -> Notice:
     return letter.notice(_("You were added"), letter.ticket.title, text)
 
 
+@NOTICES.register("ticket_shared")
+def shared(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    said = {"author": letter.author, "organisation": letter.entry.data.get("organisation", "") if letter.entry else ""}
+    text = Paragraph(_("%(author)s shared this request with %(organisation)s: its people can read it.") % said)
+    return letter.notice(_("Shared with you"), letter.ticket.title, text)
+
+
 @NOTICES.register("ticket_corrected")
 def corrected(mail: OutgoingMail) -> Notice:
     letter = _Letter.of(mail)
@@ -251,3 +318,29 @@ def corrected(mail: OutgoingMail) -> Notice:
     rows = tuple((label, after or "–") for label, _before, after in changes)
     text = Paragraph(_("%(author)s changed answers of this request.") % {"author": letter.author})
     return letter.notice(_("Answers changed"), letter.ticket.title, text, Facts(rows) if rows else None)
+
+
+@NOTICES.register("ticket_category")
+def category(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    rows = tuple((label, after or "–") for label, _before, after in (changes_of(letter.entry) if letter.entry else []))
+    text = Paragraph(_("While studying your request, %(author)s corrected its category.") % {"author": letter.author})
+    return letter.notice(_("Category changed"), _("The category of your request was corrected"), text, Facts(rows) if rows else None)
+
+
+@NOTICES.register("commitment_warning")
+def commitment_warning(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    said = sentence_of(letter.entry, for_team=True) if letter.entry else ""
+    return letter.notice(_("Due soon"), letter.ticket.title, Paragraph(said), _sum_of(letter))
+
+
+@NOTICES.register("commitment_breached")
+def commitment_breached(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    said = sentence_of(letter.entry, for_team=True) if letter.entry else ""
+    return letter.notice(_("Overdue"), letter.ticket.title, Paragraph(said), _sum_of(letter))
+
+
+def _sum_of(letter: _Letter) -> Block:
+    return Action(_("Why this due time?"), f"{letter.url}/commitments")

@@ -41,6 +41,7 @@ OWN = [
     "priority",
     "urgency",
     "due_at",
+    "warn_at",
     "channel",
     "created_at",
     "updated_at",

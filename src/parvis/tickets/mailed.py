@@ -22,6 +22,8 @@ from parvis.tickets.sentences import SENTENCES
 if TYPE_CHECKING:
     from parvis.catalogue.workflow import Move
 
+RATE = "rate"
+"""What a link that asks for an opinion may do."""
 _MADE_FROM_A_MAIL = UUID("6f4a4f2e-57a5-4a7c-9d0b-0f2f6f3e9a11")
 """Makes the key of a move from the link that made it."""
 
@@ -91,6 +93,7 @@ def _refused(data: Mapping[str, Any], who: str, for_team: bool) -> str:
 class Offer:
     """A move that the reader of a mail may make by its link alone. `made`: the entry, where it was made by this link already."""
 
+    mail: OutgoingMail
     ticket: Ticket
     move: Move
     by: User
@@ -111,7 +114,7 @@ def moves_in_mail(ticket: Ticket, reader: User) -> list[Move]:
     """What a mail offers to do: what the workflow lets mails offer, and the answers to what is said to be solved."""
     if ticket.turn != "customer" or ticket.standing_of(reader).is_handler:
         return []
-    return [move for move in ticket.moves_for(reader) if move.mail or ticket.phase == "solved"]
+    return [move for move in ticket.moves_for(reader) if move.mail or move.opinion or ticket.phase == "solved"]
 
 
 def offer(mail: OutgoingMail, key: str, stamp: str, token: str) -> Offer:
@@ -123,13 +126,21 @@ def offer(mail: OutgoingMail, key: str, stamp: str, token: str) -> Offer:
     made = Entry.objects.written(ticket, made_by)
     move = next((one for one in ticket.workflow.life.moves if one.key == key), None)
     if move is not None and made is not None:
-        return Offer(ticket, move, mail.user, made_by, made)
-    offered = next((one for one in ticket.moves_for(mail.user) if one.key == key and one.mail and not one.asks), None)
+        return Offer(mail, ticket, move, mail.user, made_by, made)
+    offered = next((one for one in ticket.moves_for(mail.user) if one.key == key and one.mail), None)
     if offered is None or stamp != stamp_of(ticket):
         raise Refused(_("The request has changed since this message was sent. Read it again to see what is possible."), code="changed")
-    return Offer(ticket, offered, mail.user, made_by)
+    return Offer(mail, ticket, offered, mail.user, made_by)
 
 
-def accept(offer: Offer) -> Entry:
+def links(offer: Offer, moves: list[Move]) -> list[tuple[str, str, str]]:
+    """(key, stamp, token) of the others among `moves` that mails offer, for the same reader."""
+    ticket = offer.ticket
+    return [(move.key, stamp_of(ticket), move_token(ticket, offer.mail.pk, move)) for move in moves if move.mail]
+
+
+def accept(offer: Offer, answers: dict[str, Any] | None = None, *, is_sure: bool = False) -> Entry:
     """Make the move. A second time returns the first one's entry. Raises Refused as `offer` and `Ticket.move` do."""
-    return offer.made or offer.ticket.move(offer.move.key, by=offer.by, idem_key=offer.key, channel=Entry.Channel.MAIL)
+    return offer.made or offer.ticket.move(
+        offer.move.key, by=offer.by, answers=answers, idem_key=offer.key, channel=Entry.Channel.MAIL, is_sure=is_sure
+    )

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField
 
-from parvis.kit.prepared import Shapes, Slot, bind, run
+from parvis.kit.prepared import Asked, Shapes, Slot, bind
 from parvis.tickets.filters import Filters
 from parvis.tickets.lists import Count, union
 from parvis.tickets.scope import Shape, Who, arms_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from parvis.catalogue.models import Portal
     from parvis.people.models import User
 
@@ -38,11 +40,17 @@ class Marks:
         return Count.of(self.open_count)
 
 
-def marks_of(user: User, portal: Portal) -> Marks:
-    """Of the requests of `portal` that `user` asked for or takes part in; one query."""
-    sql, params = SQL.of("marks", _written)
-    [numbers] = run(sql, bind(params, {"user": user.pk, "portal": portal.pk, "portal_key": portal.key}))
-    return Marks(*numbers)
+def marks_of(user: User, portal: Portal, within: tuple[UUID, ...] = ()) -> Marks:
+    """Of the requests of `portal` that `user` asked for or takes part in; one query. `within`: only of these organisations."""
+    return marks_asked(user, portal, within).answer()
+
+
+def marks_asked(user: User, portal: Portal, within: tuple[UUID, ...] = ()) -> Asked[Marks]:
+    """The same, to be asked with what else a page shows."""
+    sql, params = SQL.of(("marks", len(within)), lambda: _written(len(within)))
+    narrowed = {f"within{number}": pk for number, pk in enumerate(within)}
+    values = {"user": user.pk, "portal": portal.pk, "portal_key": portal.key, **narrowed}
+    return Asked(sql, bind(params, values), lambda rows: Marks(*rows[0]))
 
 
 SQL = Shapes()
@@ -57,15 +65,15 @@ FROM (SELECT COUNT(*) AS count, COUNT(CASE WHEN turn = 'customer' THEN 1 END) AS
 """
 
 
-def _written() -> tuple[str, list[Any]]:
-    opened, opened_params = _union(Filters(), MOST_OPEN, columns=("pk", "turn"))
-    latest, latest_params = _union(Filters(state="all"), LATEST, columns=("pk", "updated_at", "is_open"), in_order=True)
+def _written(within_count: int) -> tuple[str, list[Any]]:
+    opened, opened_params = _union(within_count, Filters(), MOST_OPEN, columns=("pk", "turn"))
+    latest, latest_params = _union(within_count, Filters(state="all"), LATEST, columns=("pk", "updated_at", "is_open"), in_order=True)
     sql = MARKS.replace("{opened}", opened).replace("{latest}", latest)
     return sql, [Slot("user"), Slot("portal_key", CharField()), *opened_params, *latest_params, Slot("user")]
 
 
-def _union(filters: Filters, most: int, **told: Any) -> tuple[str, list[Any]]:
+def _union(within_count: int, filters: Filters, most: int, **told: Any) -> tuple[str, list[Any]]:
     """What one asked for, and where one takes part in what others asked for."""
-    who = Who.slots(Shape(is_superuser=False, is_staff=False, places=(), service_count=0, is_of_portal=True))
+    who = Who.slots(Shape(is_superuser=False, is_staff=False, places=(), service_count=0, is_of_portal=True, within_count=within_count))
     own, part = arms_of(who, filters)
     return union([own, part.exclude(requester=who.user)], most, disjoint=True, **told)

@@ -15,15 +15,16 @@ from parvis.journal.models import Entry
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.times import parse_delay
-from parvis.tickets import notices, search
+from parvis.tickets import commitments, notices, search
 from parvis.tickets.asking import Said, asked
-from parvis.tickets.participation import Participation
+from parvis.tickets.contradiction import Contradiction, says_it_does_not_work
+from parvis.tickets.sharing import Sharing
 
 if TYPE_CHECKING:
     from parvis.people.models import User
 
 
-class Moves(Participation):
+class Moves(Sharing):
     class Meta:
         abstract = True
 
@@ -47,11 +48,13 @@ class Moves(Participation):
         idem_key: UUID | None = None,
         channel: str = Entry.Channel.WEB,
         seen_version: int | None = None,
+        is_sure: bool = False,
     ) -> Entry:
         """Make the move `key`; `by` is None when the house does it. `answers`: to what the move asks.
 
         Raises Refused when it is not offered to `by`, Conflict when the ticket changed since it was read
-        (`seen_version`: the version the person had before their eyes), Invalid when an answer lacks.
+        (`seen_version`: the version the person had before their eyes), Invalid when an answer lacks, and Contradiction
+        when it accepts beside words of `by` that say the contrary, unless `is_sure`.
         """
         seen = self.version if seen_version is None else seen_version
         with transaction.atomic():
@@ -62,6 +65,8 @@ class Moves(Participation):
             self.require_unchanged(self.version, since=seen)
             move = self._offered_to(key, by)
             said = asked(move, answers or {}, by=by, ticket=self)
+            if not is_sure:
+                self._require_consistent(move, said.body if said else "", by=by)
             return self._make(move, by=by, said=said, key=idem_key, channel=channel)
 
     def enter(self, status: Status, at: datetime) -> dict[str, Any]:
@@ -134,7 +139,8 @@ class Moves(Participation):
             self._advance(next_move_at=None, next_reminder_at=None)
 
     def _offered(self) -> list[Move]:
-        return [move for move in self.workflow.life.moves_from(self.status_key) if self._is_in_time(move)]
+        """Without those that wait for somebody's yes (`tickets.approving`)."""
+        return [move for move in self.workflow.life.moves_from(self.status_key) if not move.needs and self._is_in_time(move)]
 
     def _is_in_time(self, move: Move) -> bool:
         return not move.within or now() <= self._instant(move.within)
@@ -145,6 +151,18 @@ class Moves(Participation):
             if move.key == key and found.kinds & set(move.by):
                 return move
         raise Refused(_("This is not possible in the present state of the request. Read it again to see what is."), code="not_offered")
+
+    def _require_consistent(self, move: Move, words: str, *, by: User | None) -> None:
+        """Raises Contradiction when `move` accepts what the last words of `by` refuse: those said with it, else since it was proposed."""
+        if move.opinion != "accept" or by is None:
+            return
+        if not words.strip():
+            since = self.entries.public().messages().filter(actor=by, created_at__gte=self.status_since)
+            words = since.order_by("-id").values_list("body", flat=True).first() or ""
+        if says_it_does_not_work(words):
+            raise Contradiction(
+                _("Your message seems to say that it is not settled yet. Do you accept all the same?"), code="contradiction"
+            )
 
     def _make(
         self,
@@ -167,6 +185,7 @@ class Moves(Participation):
         changes = self.enter(new, entry.created_at)
         if said and said.body:
             changes |= self._spoke(entry)
+        changes |= commitments.moved(self, new, move, entry, old)
         self._advance(**changes)
         if said and said.body:
             search.add(self, said.body)
@@ -178,23 +197,25 @@ class Moves(Participation):
 
     def _spoke(self, entry: Entry) -> dict[str, Any]:
         """What a public message changes on the row."""
+        due = commitments.spoke(self, entry)
         if not entry.is_from_team:
-            return {"updated_at": entry.created_at, "last_customer_entry_at": entry.created_at}
+            return {"updated_at": entry.created_at, "last_customer_entry_at": entry.created_at, **due}
         first = self.first_answered_at or entry.created_at
-        return {"updated_at": entry.created_at, "last_team_entry_at": entry.created_at, "first_answered_at": first}
+        return {"updated_at": entry.created_at, "last_team_entry_at": entry.created_at, "first_answered_at": first, **due}
 
-    def _schedule(self) -> dict[str, Any]:
+    def _schedule(self, since: datetime | None = None) -> dict[str, Any]:
+        """When the delayed move is made and announced, counted from the stay in this status or from `since`."""
         move = self.alone()
         instants = {
-            "next_move_at": self._instant(move.after) if move else None,
-            "next_reminder_at": self._instant(move.remind) if move and move.remind else None,
+            "next_move_at": self._instant(move.after, since) if move else None,
+            "next_reminder_at": self._instant(move.remind, since) if move and move.remind else None,
         }
         for name, value in instants.items():
             setattr(self, name, value)
         return instants
 
-    def _instant(self, delay: str) -> datetime:
-        return parse_delay(delay).after(self.status_since, self.zone)
+    def _instant(self, delay: str, since: datetime | None = None) -> datetime:
+        return parse_delay(delay).after(since or self.status_since, self.zone)
 
 
 def _frozen(status: Status) -> dict[str, Any]:

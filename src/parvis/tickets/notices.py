@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import BigAutoField, Q, QuerySet
 
@@ -18,13 +19,14 @@ from parvis.mail.outbox import Recipient, enqueue, mailed_lately, together
 from parvis.people.models import Team, User
 
 if TYPE_CHECKING:
-    from parvis.tickets.models import Participant
+    from parvis.tickets.models import Approval, ApprovalRound, Participant
     from parvis.tickets.participation import Participation
 
 QUIET = timedelta(hours=1)
 """Of what nobody of the team does, an address that nobody confirmed is told one of a kind in this time. Source: trust.md class 8."""
-GATHERED = frozenset({"ticket_replied", "ticket_moved", "ticket_corrected"})
+GATHERED = frozenset({"ticket_replied", "ticket_moved", "ticket_corrected", "task_done"})
 """What may wait a few minutes for the next of its kind; a receipt and whatever calls somebody never do."""
+SATISFACTION = "satisfaction_asked"
 SURE_ROLES = ("requester", "participant")
 """Whoever has one of these sees the ticket by it; of the others it is asked again."""
 TOLD_CUSTOMERS: Prepared[Participant] = Prepared(
@@ -59,13 +61,18 @@ def tell_replied(ticket: Participation, entry: Entry) -> None:
     _tell_both("ticket_replied", ticket, entry)
 
 
-def tell_moved(ticket: Participation, entry: Entry, move: Move) -> None:
+def tell_moved(ticket: Participation, entry: Entry, move: Move, *, besides: Collection[UUID] = ()) -> None:
+    """`besides`: keys of those who are told more of it in a mail of their own."""
     if move.notify:
-        _tell_both("ticket_moved", ticket, entry)
+        _tell_both("ticket_moved", ticket, entry, besides)
 
 
 def tell_corrected(ticket: Participation, entry: Entry) -> None:
     _tell_both("ticket_corrected", ticket, entry)
+
+
+def tell_category(ticket: Participation, entry: Entry) -> None:
+    _tell_both("ticket_category", ticket, entry)
 
 
 def tell_reminder(ticket: Participation, entry: Entry) -> None:
@@ -75,6 +82,37 @@ def tell_reminder(ticket: Participation, entry: Entry) -> None:
     else:
         people = _handlers(ticket, entry)
     _enqueue("ticket_reminder", people, ticket, entry)
+
+
+def tell_opinion(ticket: Participation, entry: Entry, author: User) -> None:
+    """To whoever wrote a message that decides nothing; who wants no mail of it is asked on the page."""
+    mark = ticket.participants.filter(user=author, role__in=SURE_ROLES).select_related("user").first()
+    if mark is None or mark.is_notified:
+        _enqueue("opinion_asked", [_where_told(mark) if mark else author], ticket, entry)
+
+
+def tell_satisfaction(ticket: Participation, entry: Entry, person: User) -> None:
+    """The line of the journal is the team's: the mail does not speak of it."""
+    key = f"{entry.pk.hex}:{SATISFACTION}:{person.pk.hex}"
+    mark = ticket.participants.filter(user=person).select_related("user").first()
+    to = _where_told(mark) if mark else person
+    enqueue(SATISFACTION, to=to, organisation=ticket.organisation, portal_key=ticket.portal.key, subject=ticket, key=key)
+
+
+def tell_low_rating(ticket: Participation, entry: Entry) -> None:
+    """To whoever handled it."""
+    _enqueue("rating_low", _handlers(ticket, entry), ticket, entry)
+
+
+def tell_commitment(ticket: Participation, entry: Entry, kind: str) -> None:
+    """To whoever must keep it."""
+    _enqueue(kind, _handlers(ticket, entry), ticket, entry)
+
+
+def tell_team(ticket: Participation, entry: Entry, kind: str) -> None:
+    """To its agent and to the whole team: what the law wants does not wait until one person is back."""
+    agent: dict[object, User | Recipient] = {ticket.agent.pk: ticket.agent} if ticket.agent else {}
+    _enqueue(kind, list((agent | _team(ticket, entry)).values()), ticket, entry)
 
 
 def tell_assigned(ticket: Participation, entry: Entry) -> None:
@@ -87,9 +125,45 @@ def tell_added(ticket: Participation, entry: Entry, user: User) -> None:
         _enqueue("participant_added", [user], ticket, entry)
 
 
-def _tell_both(kind: str, ticket: Participation, entry: Entry) -> None:
+def tell_shared(ticket: Participation, entry: Entry, leaders: Iterable[User]) -> None:
+    """Those who lead the organisation it was opened to."""
+    _enqueue("ticket_shared", [user for user in leaders if user.pk != entry.actor_id], ticket, entry)
+
+
+def tell_task_done(ticket: Participation, entry: Entry) -> None:
+    """Of a public task, to the customers who asked to be told."""
+    _enqueue("task_done", [user for user in _told_customers(ticket) if user.pk != entry.actor_id], ticket, entry)
+
+
+def tell_task_given(ticket: Participation, entry: Entry, agent: User) -> None:
+    _enqueue("task_given", [agent], ticket, entry)
+
+
+def tell_asked(ticket: Participation, entry: Entry, approvals: Iterable[Approval], *, is_reminder: bool = False) -> None:
+    """To each one whose yes or no is waited for: it calls somebody, and nobody turns it off."""
+    kind = "approval_reminder" if is_reminder else "approval_asked"
+    for approval in approvals:
+        _enqueue(kind, [approval.delegate or approval.approver], ticket, entry, {"approval": approval.pk.hex})
+
+
+def tell_round_ended(ticket: Participation, entry: Entry, round: ApprovalRound) -> None:
+    """To who asked, and to whoever handles it where that is the team."""
+    people: dict[object, User | Recipient] = {round.asked_by.pk: round.asked_by}
+    if ticket.agent and ticket.standing_of(round.asked_by).is_handler:
+        people[ticket.agent.pk] = ticket.agent
+    _enqueue("approval_ended", people.values(), ticket, entry, {"round": round.pk.hex})
+
+
+def tell_exceeded(ticket: Participation, *, spent: timedelta, agreed: timedelta) -> None:
+    """More was spent on billed work than the customer agreed to: a line for the team, and a mail."""
+    data = {"spent": int(spent.total_seconds()), "agreed": int(agreed.total_seconds())}
+    entry = Entry.write(ticket, "estimate_exceeded", by=None, from_team=True, internal=True, data=data, channel=Entry.Channel.AUTO)
+    _enqueue("estimate_exceeded", _handlers(ticket, entry), ticket, entry)
+
+
+def _tell_both(kind: str, ticket: Participation, entry: Entry, besides: Collection[UUID] = ()) -> None:
     """Everyone of the ticket who asked to be told, and when the customer's side acted, whoever handles it."""
-    people: list[User | Recipient] = [user for user in _told(ticket) if user.pk != entry.actor_id]
+    people: list[User | Recipient] = [user for user in _told(ticket) if user.pk != entry.actor_id and user.pk not in besides]
     is_their_word = "from" in entry.data and not entry.is_from_team  # who asked without an account wrote it themselves
     if entry.is_from_team or (entry.actor_id is None and not is_their_word):
         people += _strangers(kind, ticket, entry)
@@ -148,22 +222,31 @@ def wants(user: User, kind: str) -> bool:
 def _told(ticket: Participation) -> list[User]:
     """People of the ticket who are told, staff who follow it included; those who lost sight of it are not."""
     marks = ticket.participants.filter(is_notified=True).exclude(role="proposed").select_related("user").order_by("id")
-    return [mark.user for mark in marks if mark.role in SURE_ROLES or ticket.standing_of(mark.user).sees]
+    return [_where_told(mark) for mark in marks if mark.role in SURE_ROLES or ticket.standing_of(mark.user).sees]
 
 
 def _told_customers(ticket: Participation) -> list[User]:
-    return [mark.user for mark in TOLD_CUSTOMERS.all({"ticket": ticket.pk})]
+    return [_where_told(mark) for mark in TOLD_CUSTOMERS.all({"ticket": ticket.pk})]
+
+
+def _where_told(mark: Participant) -> User:
+    mark.user.mailed_at = mark.email
+    return mark.user
 
 
 def _handlers(ticket: Participation, entry: Entry) -> list[User | Recipient]:
     """Its agent; while it has none, its team, else the teams of its service. A team with an address is written to there."""
     if ticket.agent:
         return [ticket.agent] if ticket.agent_id != entry.actor_id else []
+    return list(_team(ticket, entry).values())
+
+
+def _team(ticket: Participation, entry: Entry) -> dict[object, User | Recipient]:
     found: dict[object, User | Recipient] = {}
     for team in [ticket.team] if ticket.team else teams_of(ticket.service):
         for person in _members(team, entry):
             found.setdefault(person.pk if isinstance(person, User) else person.email, person)
-    return list(found.values())
+    return found
 
 
 def teams_of(service: Service) -> list[Team]:

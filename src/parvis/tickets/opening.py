@@ -9,9 +9,10 @@ from django.db.models import BigAutoField, CharField, Exists, OuterRef
 
 from parvis.catalogue.kept import services_of
 from parvis.journal.models import Attachment
-from parvis.kit.prepared import Prepared, Slot
+from parvis.kit.prepared import Asked, Prepared, Slot
+from parvis.mail.bounces import refusals
 from parvis.people.models import unnamed
-from parvis.tickets.models import Draft, Participant, Ticket
+from parvis.tickets.models import ApprovalRound, Draft, Participant, Share, Task, Ticket, TicketAsset
 from parvis.tickets.replies import KIND as REPLY_DRAFT
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ UNSHOWN = ("organisation__address", "organisation__attributes", "organisation__c
 NAMED = ("organisation", "requester", "agent", "team", "form_version")
 FURTHER = {
     "files": Attachment.objects.filter(entry__subject_kind=Ticket.entry_kind, entry__subject_id=OuterRef("pk")),
+    "shares": Share.objects.filter(ticket=OuterRef("pk")),
+    "tasks": Task.objects.filter(ticket=OuterRef("pk")),
+    "rounds": ApprovalRound.objects.filter(ticket=OuterRef("pk")),
+    "assets": TicketAsset.objects.filter(ticket=OuterRef("pk")),
     "draft": Draft.objects.filter(ticket=OuterRef("pk"), owner=Slot("reader"), kind=REPLY_DRAFT),
+    "refusal": refusals(Slot("email", CharField())),
 }
 """What most tickets have none of: to know it spares the page a question each."""
 OPENED = Prepared(
@@ -41,7 +47,7 @@ PARTICIPANTS = Prepared(
 
 def opened(user: User, portal: Portal, reference: str) -> Ticket | None:
     """The ticket of `portal` with this reference, when `user` may see it: for one ticket, `standing_of` says what `visible_to` says."""
-    ticket = OPENED.first({"portal": portal.pk, "reference": reference, "reader": user.pk})
+    ticket = OPENED.first({"portal": portal.pk, "reference": reference, "reader": user.pk, "email": user.email.lower()})
     if ticket is None or not ticket.standing_of(user).sees:
         return None
     ticket.lacks = frozenset(name for name in FURTHER if not getattr(ticket, f"has_{name}"))
@@ -49,10 +55,14 @@ def opened(user: User, portal: Portal, reference: str) -> Ticket | None:
     return ticket
 
 
-def with_participants(ticket: Ticket) -> None:
+def participants_asked(ticket: Ticket) -> Asked[list[Participant]] | None:
+    return PARTICIPANTS.asked({"ticket": ticket.pk})
+
+
+def keep_participants(ticket: Ticket, found: list[Participant]) -> None:
     """As prefetching its participants and their names would."""
     read = ticket.participants.all()
-    read._result_cache = PARTICIPANTS.all({"ticket": ticket.pk})
+    read._result_cache = found
     ticket.__dict__.setdefault("_prefetched_objects_cache", {})["participants"] = read
 
 

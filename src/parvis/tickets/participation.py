@@ -58,6 +58,7 @@ class Participation(TicketRow):
         Raises Refused when `by` may not write here or the person is out of reach.
         """
         self._require_writer(by)
+        self._require_letting_in(by)
         return self.let_in(self._within_reach(person, by=by), by=by, key=key)
 
     def let_in(self, user: User, *, by: User | None, key: UUID | None = None) -> Participant:
@@ -163,8 +164,7 @@ class Participation(TicketRow):
         )
 
     def _is_near(self, user: User) -> bool:
-        root = self.organisation.path.split("/", 1)[0]
-        return user.memberships.filter(organisation__path__startswith=f"{root}/").exists() or self.standing_of(user).sees
+        return user.memberships.filter(organisation__tree=self.organisation.tree).exists() or self.standing_of(user).sees
 
     def _require_sight(self, user: User | None) -> Standing:
         found = self.standing_of(user)
@@ -183,6 +183,16 @@ class Participation(TicketRow):
         if not self.may_decide_on_proposed(user):
             raise Refused(_("Only the person who made the request, or the team, decides who is let in."), code="not_yours_to_decide")
 
+    def may_let_in(self, user: User) -> bool:
+        """Of a confidential request, the person who made it and the team decide one by one; of others, whoever writes in it."""
+        return self.visibility != "restricted" or self.may_decide_on_proposed(user)
+
+    def _require_letting_in(self, user: User) -> None:
+        if not self.may_let_in(user):
+            raise Refused(
+                _("This request is confidential: only the person who made it, or the team, lets somebody in."), code="confidential"
+            )
+
     def _require_handler(self, user: User) -> Standing:
         found = self._require_sight(user)
         if not found.is_handler:
@@ -198,9 +208,9 @@ class Participation(TicketRow):
         """Hold the row until the transaction ends, and be as it is now."""
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(), fields=CHANGING)
 
-    def require_unchanged(self, now_at: int, *, since: int) -> None:
-        """Raises Conflict when a counter moved on since somebody looked."""
-        if now_at != since:
+    def require_unchanged(self, now_is: object, *, since: object) -> None:
+        """Raises Conflict when something is not as it was when somebody looked."""
+        if now_is != since:
             raise Conflict(_("Somebody has changed this request meanwhile. Read it again, then decide."), code="changed_meanwhile")
 
     def _advance(self, **changes: Any) -> None:
@@ -213,7 +223,7 @@ class Participation(TicketRow):
 
 CHANGING = [
     "title", "answers", "answers_revision", "visibility", "status_key", "phase", "is_open", "turn", "status_since", "next_move_at",
-    "next_reminder_at", "agent", "team", "urgency", "impact", "priority", "tags", "due_at", "updated_at", "first_answered_at",
+    "next_reminder_at", "agent", "team", "category", "urgency", "impact", "priority", "tags", "due_at", "warn_at", "has_commitments", "updated_at", "first_answered_at",
     "last_customer_entry_at", "last_team_entry_at", "solved_at", "closed_at", "reopened_count", "version", "form_version", "searchable",
-    "searchable_internal",
+    "searchable_internal", "rating", "rating_comment",
 ]  # fmt: skip

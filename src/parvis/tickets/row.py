@@ -13,11 +13,12 @@ from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField, CleanTextField
 from parvis.kit.ids import uuid7
 from parvis.kit.languages import pick
+from parvis.planning.coverage import Cover
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from parvis.tickets.models import AnswerRevision, Participant, Share
+    from parvis.tickets.models import AnswerRevision, ApprovalRound, Clock, Interval, Participant, Share, Task, TicketAsset
 
 
 class TicketRow(models.Model):
@@ -55,11 +56,22 @@ class TicketRow(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="tickets_assigned", null=True, blank=True, db_index=False
     )
     team = models.ForeignKey("people.Team", on_delete=models.SET_NULL, related_name="tickets", null=True, blank=True, db_index=False)
+    category = models.CharField(
+        max_length=60, blank=True, help_text="what it is about, as the form's options name it; the team may change it"
+    )
+    coverage = models.CharField(
+        max_length=8,
+        blank=True,
+        choices=Cover,
+        help_text="what the contract said of it when it was made or given its category; empty: not asked",
+    )
     urgency = models.PositiveSmallIntegerField(default=3, help_text="1 very low … 5 very high, by the customer")
     impact = models.PositiveSmallIntegerField(default=3, help_text="1 … 5, by the team")
     priority = models.PositiveSmallIntegerField(default=3, help_text="1 … 5, and 6 major: from the matrix, or set")
     tags = models.JSONField(default=list, blank=True)
     due_at = models.DateTimeField(null=True, blank=True, help_text="the nearest commitment still to keep")
+    warn_at = models.DateTimeField(null=True, blank=True, help_text="from when on that one is due soon")
+    has_commitments = models.BooleanField(default=False, db_default=False, help_text="something was promised: it has a ledger")
     external_reference = CleanCharField(max_length=60, blank=True, help_text="the requester's own number")
     channel = models.CharField(max_length=4, default="web")
 
@@ -80,12 +92,17 @@ class TicketRow(models.Model):
     rating_comment = CleanTextField(blank=True)
 
     lacks: frozenset[str] = frozenset()
-    """What reading it has told that there is none of (`tickets.opening`): "files", "draft"."""
+    """What reading it has told that there is none of (`tickets.opening`): "files", "draft", "tasks", "rounds"."""
 
     if TYPE_CHECKING:
+        clocks: RelatedManager[Clock]
+        intervals: RelatedManager[Interval]
         participants: RelatedManager[Participant]
         revisions: RelatedManager[AnswerRevision]
         shares: RelatedManager[Share]
+        ticket_assets: RelatedManager[TicketAsset]
+        tasks: RelatedManager[Task]
+        rounds: RelatedManager[ApprovalRound]
 
     class Meta:
         abstract = True

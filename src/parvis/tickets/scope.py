@@ -7,24 +7,27 @@ for everybody (kit.prepared).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigAutoField, DateTimeField, Exists, OuterRef, Q
+from django.db.models import BigAutoField, BooleanField, DateTimeField, Exists, F, Func, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from parvis.catalogue.models import Family, Service
+from parvis.catalogue.seeing import CODES
 from parvis.kit.clock import now
 from parvis.kit.prepared import Slot, Values
 from parvis.people.models import TeamMembership
 from parvis.tickets import search
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import Participant, Ticket
-from parvis.tickets.visibility import Reach, TicketQuerySet
+from parvis.tickets.visibility import Codes, Reach, TicketQuerySet
 
 if TYPE_CHECKING:
     from parvis.catalogue.models import Portal
@@ -32,21 +35,22 @@ if TYPE_CHECKING:
 
 MOST_ARMS = 12
 """Above as many organisations or services, one arm reads them all together."""
-Levels = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Shape:
     """What of a person changes the SQL of their lists; nothing of it says who they are.
 
-    `places`: for each organisation whose tickets are open to them, with which visibility; `service_count`: that they handle.
+    `places`: for each organisation whose tickets are open to them, with which visibility; `service_count`: that they handle;
+    `within_count`: how many organisations the list is narrowed to, 0 for all.
     """
 
     is_superuser: bool
     is_staff: bool
-    places: tuple[Levels, ...]
+    places: tuple[Codes, ...]
     service_count: int
     is_of_portal: bool
+    within_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Who:
     portal: Any
     now: Any
     next_week: Any
+    within: tuple[Any, ...] = ()
 
     @classmethod
     def slots(cls, shape: Shape) -> Who:
@@ -71,6 +76,7 @@ class Who:
             Slot("portal", BigAutoField()),
             Slot("now", DateTimeField()),
             Slot("next_week", DateTimeField()),
+            tuple(Slot(f"within{number}") for number in range(shape.within_count)),
         )
 
     @property
@@ -78,19 +84,22 @@ class Who:
         """What goes into the slots of the same shape."""
         places = {f"place{number}": pk for number, pk in enumerate(self.places)}
         services = {f"service{number}": pk for number, pk in enumerate(self.services)}
-        return {"user": self.user, "portal": self.portal, "now": self.now, "next_week": self.next_week, **places, **services}
+        within = {f"within{number}": pk for number, pk in enumerate(self.within)}
+        return {"user": self.user, "portal": self.portal, "now": self.now, "next_week": self.next_week, **places, **services, **within}
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Keep one for a page: what it asked about the person is not asked again. `portal`: only the tickets of this one."""
+    """Keep one for a page: what it asked about the person is not asked again. `portal`: only the tickets of this one; `within`: only those of these organisations."""
 
     user: User
     portal: Portal | None = None
+    within: tuple[UUID, ...] = ()
+    known_reach: Reach | None = None
 
     @cached_property
     def reach(self) -> Reach:
-        return Reach(self.user)
+        return self.known_reach or Reach(self.user)
 
     @cached_property
     def service_ids(self) -> list[int]:
@@ -100,11 +109,13 @@ class Scope:
     def who(self) -> Who:
         user, portal = self.user, self.portal.pk if self.portal else None
         is_staff = user.is_staff and not user.is_superuser
-        places = {} if user.is_staff or user.is_superuser else self.reach.open_by()
+        places = {} if user.is_staff or user.is_superuser else self.reach.open_by
+        if self.within:
+            places = {pk: codes for pk, codes in places.items() if pk in self.within}
         services = tuple(self.service_ids) if is_staff else ()
-        shape = Shape(user.is_superuser, user.is_staff, tuple(places.values()), len(services), portal is not None)
+        shape = Shape(user.is_superuser, user.is_staff, tuple(places.values()), len(services), portal is not None, len(self.within))
         moment = now()
-        return Who(shape, user.pk, tuple(places), services, portal, moment, moment + timedelta(days=7))
+        return Who(shape, user.pk, tuple(places), services, portal, moment, moment + timedelta(days=7), self.within)
 
     @property
     def is_known(self) -> bool:
@@ -113,7 +124,7 @@ class Scope:
 
     def is_usual(self, filters: Filters) -> bool:
         """Whether many people ask for lists of this shape: few places, nothing searched for."""
-        if filters.q or len(self.who.places) > MOST_ARMS or len(self.who.services) > MOST_ARMS:
+        if filters.q or max(len(self.who.places), len(self.who.services), len(self.within)) > MOST_ARMS:
             return False
         return self.user.is_staff or not self.reach.has_shares
 
@@ -154,12 +165,21 @@ def _through_organisations(every: TicketQuerySet, who: Who, shared: Q | None) ->
     others = [every.filter(shared)] if shared is not None else []
     places = list(zip(who.places, who.shape.places, strict=True))
     if len(places) <= MOST_ARMS:
-        return [*(every.filter(organisation=place, visibility__in=levels) for place, levels in places), *others]
-    by_level: dict[str, list[Any]] = {}
-    for place, levels in places:
-        for level in levels:
-            by_level.setdefault(level, []).append(place)
-    return [*(every.filter(organisation__in=ids, visibility=level) for level, ids in by_level.items()), *others]
+        return [*(every.filter(_open_by(codes), organisation=place) for place, codes in places), *others]
+    by_codes: dict[Codes, list[Any]] = {}
+    for place, codes in places:
+        by_codes.setdefault(codes, []).append(place)
+    return [*(every.filter(_open_by(codes), organisation__in=ids) for codes, ids in by_codes.items()), *others]
+
+
+def _open_by(codes: Codes) -> Q | Func:
+    """Written out, not handed over as values: so PostgreSQL, which keeps one plan for all, knows how rare each of them is, and where
+    a person's role opens next to nothing it does not read past all that it leaves closed."""
+    if not codes:
+        return Q(pk__in=[])
+    assert set(codes) <= set(CODES)
+    listed = ", ".join(f"'{code}'" for code in codes)
+    return Func(F("visibility"), template=f"%(expressions)s IN ({listed})", output_field=BooleanField())
 
 
 def _narrowed(tickets: TicketQuerySet, filters: Filters, who: Who) -> TicketQuerySet:
@@ -184,6 +204,8 @@ def _taking_part(tickets: TicketQuerySet, who: Who) -> TicketQuerySet:
 
 def _conditions(filters: Filters, who: Who) -> Q:
     found = Q(portal=who.portal) if who.shape.is_of_portal else Q()
+    if who.within:
+        found &= of_organisations(who.within)
     if filters.state != "all":
         found &= Q(is_open=filters.state == "open")
     if filters.turn:
@@ -203,6 +225,11 @@ def _conditions(filters: Filters, who: Who) -> Q:
     if filters.tag:
         found &= _tagged(filters.tag)
     return found & _of_people(filters, who) & _of_time(filters, who)
+
+
+def of_organisations(keys: Sequence[Any]) -> Q:
+    """One by one: a list of keys takes no slots."""
+    return reduce(or_, (Q(organisation=key) for key in keys))
 
 
 def _branch(key: str) -> Any:
@@ -233,6 +260,8 @@ def _tagged(tag: str) -> Q:
 def _of_time(filters: Filters, who: Who) -> Q:
     if filters.due == "late":
         return Q(due_at__lt=who.now)
+    if filters.due == "soon":
+        return Q(warn_at__lte=who.now, due_at__gte=who.now)
     if filters.due == "week":
         return Q(due_at__gte=who.now, due_at__lte=who.next_week)
     return Q()

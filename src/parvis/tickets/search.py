@@ -80,6 +80,15 @@ def add(ticket: TicketRow, body: str, *, internal: bool = False) -> None:
         type(ticket)._default_manager.filter(pk=ticket.pk).update(**{field: getattr(ticket, field)})
 
 
+def rebuild(ticket: TicketRow) -> None:
+    """Write both indexes anew from what the rows say now: words that were taken out of them are found no more."""
+    ticket.searchable, ticket.searchable_internal = "", ""
+    index(ticket)
+    type(ticket)._default_manager.filter(pk=ticket.pk).update(searchable_internal="")
+    for body, internal in ticket.entries.messages().order_by("pk").values_list("body", "is_internal"):
+        add(ticket, body, internal=internal)
+
+
 SAID = " · "
 """Between a ticket's own words and those of its messages; no word itself."""
 

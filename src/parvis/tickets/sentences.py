@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.seeing import CLOSED
 from parvis.journal.models import Entry
 from parvis.kit.languages import pick
 from parvis.kit.registry import Registry
+from parvis.kit.speaking import moment
+from parvis.tickets.commitments import milestone_name
 
 Sentence = Callable[[Mapping[str, Any], str, bool], str]
 """(data of the entry, who acted, whether the team reads it) → sentence; who is empty when the house acted."""
@@ -77,9 +81,47 @@ def _renamed(data: Mapping[str, Any], who: str, for_team: bool) -> str:
     return _("New title: %(title)s") % {"title": data.get("to", "")}
 
 
+@SENTENCES.register("category_set")
+def _category(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("%(who)s changed the category") % {"who": who}
+
+
+@SENTENCES.register("equipment_set")
+def _equipment(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    if for_team and data.get("added"):
+        return _("%(who)s said that it is about %(name)s") % {"who": who, "name": data["added"]}
+    if for_team and data.get("removed"):
+        return _("%(who)s said that it is not about %(name)s") % {"who": who, "name": data["removed"]}
+    return _("%(who)s changed the equipment that the request is about") % {"who": who}
+
+
+@SENTENCES.register("opened_to")
+def _opened(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    if data.get("to") == "restricted":
+        return _("%(who)s made the request confidential: only who takes part and who handles it can read it") % {"who": who}
+    if data.get("to") in CLOSED:
+        return _("%(who)s closed the request to the organisation: only who takes part can read it") % {"who": who}
+    return _("%(who)s opened the request again to the organisation, as usual for its kind") % {"who": who}
+
+
 @SENTENCES.register("reminded")
 def _reminded(data: Mapping[str, Any], who: str, for_team: bool) -> str:
     return _("A reminder was sent")
+
+
+@SENTENCES.register("opinion_asked")
+def _opinion_asked(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("%(name)s was asked whether it suits them") % {"name": data.get("name", "")}
+
+
+@SENTENCES.register("rating_asked")
+def _rating_asked(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("%(name)s was asked for an opinion on the service") % {"name": data.get("name", "")}
+
+
+@SENTENCES.register("rated")
+def _rated(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("Opinion on the service: %(score)s out of 5") % {"score": data.get("to", "")}
 
 
 @SENTENCES.register("priority_set")
@@ -87,7 +129,38 @@ def _priority(data: Mapping[str, Any], who: str, for_team: bool) -> str:
     return _("Priority: %(priority)s") % {"priority": data.get("to", "")}
 
 
+@SENTENCES.register("priority_followed")
+def _priority_followed(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("Priority: %(priority)s, by the new matrix") % {"priority": data.get("to", "")}
+
+
+@SENTENCES.register("impact_set")
+def _impact(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("Impact: %(impact)s") % {"impact": data.get("to", "")}
+
+
+@SENTENCES.register("commitment_warned")
+def _commitment_warned(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("%(milestone)s: due soon, on %(due)s") % _commitment(data)
+
+
+@SENTENCES.register("commitment_broken")
+def _commitment_broken(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("%(milestone)s: not kept in time, it was due on %(due)s") % _commitment(data)
+
+
+def _commitment(data: Mapping[str, Any]) -> dict[str, str]:
+    due = data.get("due_at")
+    name = milestone_name(str(data.get("milestone")), data.get("label", {}))
+    return {"milestone": name, "due": moment(datetime.fromisoformat(due)) if due else ""}
+
+
 @SENTENCES.register("tagged")
 def _tagged(data: Mapping[str, Any], who: str, for_team: bool) -> str:
     tags = ", ".join(str(tag) for tag in data.get("to", []))
     return _("Labels: %(tags)s") % {"tags": tags} if tags else _("No label any more")
+
+
+@SENTENCES.register("redacted")
+def _redacted(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    return _("Personal data were erased")

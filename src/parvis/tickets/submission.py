@@ -14,6 +14,7 @@ from django.db.models import BigAutoField
 from django.utils.translation import gettext as _
 
 from parvis.catalogue.models import Service
+from parvis.catalogue.priorities import priority_of
 from parvis.intake import uploads as intake_uploads
 from parvis.intake.answers import file_ids, freeze
 from parvis.intake.cleaning import clean_all
@@ -29,7 +30,7 @@ from parvis.kit.prepared import Prepared, Slot, in_one_go, insert
 from parvis.kit.text import one_line
 from parvis.people.homes import home_of
 from parvis.people.models import Organisation, User
-from parvis.tickets import notices, search
+from parvis.tickets import commitments, contract, filling, follow_up, notices, search
 from parvis.tickets.asking import context_of
 from parvis.tickets.effects import EFFECTS
 from parvis.tickets.invalid import Invalid
@@ -66,7 +67,7 @@ def submit(
     _require_right(service, by, on_behalf_of)
     requester = on_behalf_of or by
     version = draft.form_version if draft else current_form(service)
-    context = context or _context(service, by, draft, organisation)
+    context = context or _context(service, by, draft, organisation or _known_home(requester))
     clean, errors = clean_all(version, answers, context)
     if errors:
         raise Invalid(version, errors)
@@ -161,6 +162,12 @@ def _context(service: Service, by: User | None, draft: Draft | None, organisatio
     return context_of(service, by, organisation=organisation, owner=owner, purpose=str(draft.pk) if draft else "")
 
 
+def _known_home(requester: User | None) -> Organisation | None:
+    """Where their requests are filed, without making a place for somebody who has none."""
+    places = requester.places() if requester else []
+    return places[0].organisation if places else None
+
+
 def _home_of_a_stranger(service: Service) -> Organisation:
     """A row needs an organisation before anybody knows which: an effect names it, or the team later."""
     return Organisation.objects.create(name=service.portal.name, is_personal=True, state=Organisation.State.PENDING)
@@ -205,21 +212,30 @@ class _Filing:
         claimed = self._claim([*file_ids(self.version, clean), *uploads])
         kept = {str(upload.pk): intake_uploads.known(upload) for upload in claimed}
         ticket = self._ticket(freeze(self.version, clean, self.context, kept), contact)
+        promised = commitments.begin(ticket)
         self._number(ticket)
+        commitments.write(promised)
         entry = ticket.submitted(by=self.by, channel=self.channel)
         Attachment.objects.attach(entry, claimed)
         self._add_revision(ticket)
-        self._add_requester(ticket, entry)
+        wish = follow_up.wish_of(self.service, ticket.answers, self.requester)
+        self._add_requester(ticket, entry, is_told=wish.is_told)
+        follow_up.ask(ticket, wish)
+        if "assets" in self.service.fills:
+            filling.set_assets(ticket, ticket.answers)
+        contract.count(ticket)
         if self.service.effect:
             EFFECTS.get(self.service.effect)(ticket)
-        notices.tell_received(ticket, entry)
+        notices.tell_received(ticket, entry, has_receipt=wish.is_told)
         return ticket
 
     def file_words(self, words: Words, contact: dict[str, str], *, has_receipt: bool) -> tuple[Ticket, Entry]:
         """The ticket comes last: its number holds the series until the transaction ends, and every other mail waits for it."""
+        answers = freeze(self.version, _said_in_words(self.service, self.version, words), self.context, {})
+        ticket = self._ticket(answers, contact, title=words.title)
+        contract.count_or_leave_out(ticket)  # not in one go: whether there was enough left must be known at once
+        promised = commitments.begin(ticket)
         with in_one_go():
-            answers = freeze(self.version, _said_in_words(self.service, self.version, words), self.context, {})
-            ticket = self._ticket(answers, contact, title=words.title)
             said = words.body if words.body and words.body not in answers.values() else ""
             entry = ticket.submitted(by=self.by, channel=self.channel, data=dict(words.data), body=said)
             Attachment.objects.attach(entry, words.files)
@@ -227,6 +243,7 @@ class _Filing:
             self._add_requester(ticket, entry)
             notices.tell_received(ticket, entry, has_receipt=has_receipt, is_fixed=self.by is None, is_alone=True)
             self._number(ticket)
+            commitments.write(promised)
         return ticket, entry
 
     def _claim(self, ids: list[UUID | str]) -> list[Upload]:
@@ -240,6 +257,8 @@ class _Filing:
         """Without a reference yet, and not written."""
         service = self.service
         moment = now()
+        filled = filling.columns(service, self.version, answers)
+        category = str(filled.get("category", ""))
         ticket = Ticket(
             organisation=self.home,
             portal=service.portal,
@@ -256,7 +275,10 @@ class _Filing:
             created_at=moment,
             last_customer_entry_at=moment,
             key=self.key,
+            coverage=contract.judged(service, self.version, answers, self.home, category),
+            **filled,
         )
+        ticket.priority = priority_of(service.portal, ticket.urgency, ticket.impact)
         ticket.enter(service.workflow.status(service.workflow.life.start), moment)
         ticket.searchable = search.own_words(ticket)
         return ticket
@@ -271,14 +293,12 @@ class _Filing:
         first = {"organisation": self.home, "ticket": ticket, "number": 1, "form_version": self.version}
         insert(AnswerRevision(**first, answers=ticket.answers, by=self.by))
 
-    def _add_requester(self, ticket: Ticket, entry: Entry) -> None:
+    def _add_requester(self, ticket: Ticket, entry: Entry, *, is_told: bool = True) -> None:
         if self.requester:
             read_at = entry.created_at if self.requester == self.by else None
-            insert(
-                Participant(
-                    organisation=self.home, ticket=ticket, user=self.requester, role="requester", last_read_at=read_at, added_by=self.by
-                )
-            )
+            mark = Participant(organisation=self.home, ticket=ticket, user=self.requester, role="requester", added_by=self.by)
+            mark.last_read_at, mark.is_notified = read_at, is_told
+            insert(mark)
 
 
 def title_of(service: Service, answers: Mapping[str, Any]) -> str:

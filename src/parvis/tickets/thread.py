@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from parvis.intake.answers import summary
 from parvis.intake.pictures import named_in, pictures_at
 from parvis.journal.models import Attachment, Entry, EntryQuerySet
 from parvis.kit.markdown import render
-from parvis.kit.prepared import Prepared, Slot
+from parvis.kit.prepared import Asked, Prepared, Slot
 from parvis.people.models import unnamed
 from parvis.tickets.lists import JOINED, SHOWN
 from parvis.tickets.models import Participant, Ticket
@@ -98,17 +98,27 @@ class Line:
         return status
 
 
-def conversation(ticket: Ticket, user: User, only: str = "all", *, language: str | None = None) -> list[Line]:
-    """The entries `user` may read, oldest first, in three queries at most. `only`: "all", or "messages" to leave events out."""
+def conversation(
+    ticket: Ticket, user: User, only: str = "all", *, language: str | None = None, entries: Sequence[Entry] | None = None
+) -> list[Line]:
+    """The entries `user` may read, oldest first, in three queries at most. `only`: "all", or "messages" to leave events out.
+
+    `entries`: the answer to `entries_asked`, where a page asked it with the rest.
+    """
     for_team = ticket.standing_of(user).is_handler
     about = {"ticket": ticket.pk}
-    entries = ENTRIES.all(about, for_team)
+    if entries is None:
+        entries = ENTRIES.all(about, for_team)
     files = {} if "files" in ticket.lacks else _by_entry(FILES.all(about, for_team))
     mark = ticket.participation_of(user)
     read_at = mark.last_read_at if mark else None
     lines = [_line(entry, ticket, user, files.get(entry.pk, ()), read_at, for_team=for_team, language=language) for entry in entries]
     shown = [line for line in lines if only != "messages" or line.is_message]
     return _with_first_unread(shown) if read_at else shown
+
+
+def entries_asked(ticket: Ticket, user: User) -> Asked[list[Entry]] | None:
+    return ENTRIES.asked({"ticket": ticket.pk}, ticket.standing_of(user).is_handler)
 
 
 def entry_for(ticket: Ticket, user: User, entry_id: UUID) -> Entry | None:

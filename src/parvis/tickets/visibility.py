@@ -7,22 +7,28 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 from parvis.catalogue.models import Service
+from parvis.catalogue.seeing import OPENS
+from parvis.kit.once import once_shown
 from parvis.kit.prepared import Slot, bind, run
 
 TREES = """
-SELECT tree.id, tree.path, mine.id IS NOT NULL, EXISTS (SELECT 1 FROM tickets_share WHERE shared_with_id = tree.id)
+SELECT tree.id, tree.path, tree.tree, tree.name, tree.is_personal, tree.state, mine.role, mine.is_default,
+    EXISTS (SELECT 1 FROM tickets_share WHERE shared_with_id = tree.id)
 FROM people_organisation AS tree
 LEFT JOIN people_membership AS mine ON mine.organisation_id = tree.id AND mine.user_id = %s
-WHERE {root}(tree.path, 1, 32) IN (
-    SELECT {root}(place.path, 1, 32)
+WHERE tree.tree IN (
+    SELECT place.tree
     FROM people_membership INNER JOIN people_organisation AS place ON place.id = people_membership.organisation_id
     WHERE people_membership.user_id = %s)
+ORDER BY mine.is_default DESC, mine.id
 """
-"""Raw: the models of tickets are made of this module's queryset. A path begins with the 32 digits of its root."""
+"""Raw: the models of tickets are made of this module's queryset. Below an umbrella each customer has a tree of its own."""
+
+Codes = tuple[str, ...]
 
 if TYPE_CHECKING:
     from parvis.people.models import User
@@ -31,30 +37,38 @@ if TYPE_CHECKING:
 
 
 class Node(NamedTuple):
-    """An organisation of a person's trees. `is_shared_with`: another one shares a ticket with it."""
+    """An organisation of a person's trees. `role`: theirs there, empty where they are no member. `is_shared_with`: another one shares a ticket with it."""
 
     pk: UUID
     path: str
-    is_mine: bool
+    tree: UUID
+    name: str
+    is_personal: bool
+    is_closed: bool
+    role: str
+    is_default: bool
     is_shared_with: bool
 
 
 @dataclass(frozen=True)
 class Reach:
-    """The organisations whose tickets a customer may see beyond their own, by what the ticket's visibility says."""
+    """The organisations whose tickets a customer may see beyond their own, by what the ticket's visibility says and by their role."""
 
     user: User
 
     @cached_property
     def whole_tree(self) -> list[Node]:
         """Every node of the trees they belong to; one query."""
-        root = "SUBSTR" if connection.vendor == "sqlite" else "SUBSTRING"
-        found = run(TREES.replace("{root}", root), bind([Slot("user")] * 2, {"user": self.user.pk}))
-        return [Node(pk if isinstance(pk, UUID) else UUID(pk), path, bool(mine), bool(shared)) for pk, path, mine, shared in found]
+        user = self.user.pk
+        found = once_shown(("tree", user), lambda: run(TREES, bind([Slot("user")] * 2, {"user": user})))
+        return [
+            Node(_uuid(pk), path, _uuid(tree), name, bool(personal), state == "closed", role or "", bool(default), bool(shared))
+            for pk, path, tree, name, personal, state, role, default, shared in found
+        ]
 
     @cached_property
     def nodes(self) -> list[Node]:
-        return [node for node in self.whole_tree if node.is_mine]
+        return [node for node in self.whole_tree if node.role]
 
     @cached_property
     def site_ids(self) -> list[UUID]:
@@ -66,34 +80,38 @@ class Reach:
         return any(node.is_shared_with for node in self.nodes)
 
     @cached_property
-    def whole_ids(self) -> list[UUID]:
-        return [node.pk for node in self.whole_tree]
+    def open_by(self) -> dict[UUID, Codes]:
+        """{organisation: the visibilities with which its tickets are open to them}."""
+        return {node.pk: self._open_at(node) for node in self.whole_tree}
 
-    @cached_property
-    def below_ids(self) -> list[UUID]:
-        """Nodes of theirs and every node below."""
-        mine = tuple(node.path for node in self.nodes)
-        return [node.pk for node in self.whole_tree if node.path.startswith(mine)]
+    def _open_at(self, node: Node) -> Codes:
+        """By each of their places in its tree: the more of them, the more is open."""
+        found = [OPENS[mine.role, _nearness(mine, node)] for mine in self.nodes if mine.tree == node.tree]
+        return found[0] if len(found) == 1 else tuple(sorted({code for codes in found for code in codes}))
 
     def opens(self, ticket: TicketRow) -> bool:
         """Whether the ticket's own organisation, without any share, lets this person see it."""
-        seen_by = {"site": self.site_ids, "tree": self.below_ids, "organisation": self.whole_ids}
-        return ticket.organisation_id in seen_by.get(ticket.visibility, [])
+        return ticket.visibility in self.open_by.get(ticket.organisation_id, ())
 
-    def levels(self) -> list[tuple[str, list[UUID]]]:
-        """Pairs (visibility, organisations): the tickets of these organisations that have this visibility are open to them."""
-        return [("site", self.site_ids), ("tree", self.below_ids), ("organisation", self.whole_ids)]
-
-    def open_by(self) -> dict[UUID, tuple[str, ...]]:
-        """{organisation: the visibilities with which its tickets are open to them}, the nearest ones first."""
-        found: dict[UUID, tuple[str, ...]] = {}
-        for level, ids in self.levels():
-            for pk in ids:
-                found[pk] = (*found.get(pk, ()), level)
-        return found
+    def levels(self) -> list[tuple[Codes, list[UUID]]]:
+        """Pairs (visibilities, organisations): the tickets of these organisations that have one of these are open to them."""
+        found: dict[Codes, list[UUID]] = {}
+        for pk, codes in self.open_by.items():
+            found.setdefault(codes, []).append(pk)
+        return list(found.items())
 
     def shared(self) -> Q:
         return Q(shares__shared_with__in=self.site_ids) & ~Q(visibility="restricted")
+
+
+def _nearness(mine: Node, node: Node) -> str:
+    if node.pk == mine.pk:
+        return "site"
+    return "tree" if node.path.startswith(mine.path) else "organisation"
+
+
+def _uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -125,5 +143,5 @@ def _through_organisation(tickets: TicketQuerySet, reach: Reach) -> list[models.
     """Separate queries, to be united: each reads one index, which an OR of them would not."""
     if not reach.nodes:
         return []
-    opened = [tickets.filter(organisation__in=ids, visibility=level).values("pk") for level, ids in reach.levels()]
+    opened = [tickets.filter(organisation__in=ids, visibility__in=codes).values("pk") for codes, ids in reach.levels()]
     return [*opened, tickets.filter(reach.shared()).values("pk")] if reach.has_shares else opened

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.kit.clock import now
 from parvis.kit.languages import pick
+from parvis.kit.registry import Registry
 from parvis.kit.speaking import day, moment
 from parvis.kit.times import parse_delay
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from parvis.tickets.moves import Moves
 
+PLACEHOLDERS: Registry[Callable[[Moves], str]] = Registry("placeholders of texts about tickets")
+"""{name: its value in the active language}, of what layers above know of a ticket."""
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -57,6 +60,7 @@ def values_of(ticket: Moves) -> dict[str, str]:
         "due": moment(ticket.due_at) if ticket.due_at else "",
         "closes_on": _day(closes_at(ticket)),
         "reopen_until": _day(reopen_until(ticket)),
+        **{name: value(ticket) for name, value in PLACEHOLDERS.items()},
     }
 
 

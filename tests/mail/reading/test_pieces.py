@@ -135,6 +135,12 @@ def test_no_dates(text):
     assert read_date(text) is None
 
 
+def test_a_leap_second_is_the_second_before_it():
+    """R13: no clock of ours shows 60."""
+    assert read_date("Sat, 31 Dec 2016 23:59:60 +0000") == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert read_date("2016-12-31T23:59:60Z") is None
+
+
 def test_encodings_are_undone_as_far_as_they_can_be():
     assert undo(b"QU\n JD", "base64") == b"ABC"
     assert undo(b"QQ==Qg==QUJD", "BASE64;") == b"ABABC"

@@ -73,6 +73,7 @@ def test_a_profile_is_saved_and_the_page_comes_back_in_its_language(browser, ali
         "Indian/Reunion",
     )
     assert "Votre profil est enregistré." in page
+    assert browser.cookies["language"].value == "fr"  # for when they have signed out
 
 
 def test_a_refused_profile_changes_nothing_not_even_the_header(browser, alice):
@@ -258,7 +259,7 @@ class TestJoining:
         return joining.ask_by_domain(zoe, portal_key="house")
 
     def test_a_manager_sees_and_accepts(self, browser, question, house):
-        assert "zoe@town.example" in browser.get("/p/house/account/organisations").content.decode()
+        assert "zoe@town.example" in browser.get("/p/house/organisation").content.decode()
 
         browser.post(f"/p/house/account/organisations/questions/{question.pk}", {"answer": "accept"})
 
@@ -267,7 +268,7 @@ class TestJoining:
     def test_others_neither_see_nor_answer(self, question, house):
         bruno = signed_in(house.bruno)
 
-        assert "zoe@town.example" not in bruno.get("/p/house/account/organisations").content.decode()
+        assert "zoe@town.example" not in bruno.get("/p/house/organisation").content.decode()
         bruno.post(f"/p/house/account/organisations/questions/{question.pk}", {"answer": "accept"})
 
         assert not house.home.memberships.filter(user=question.user).exists()

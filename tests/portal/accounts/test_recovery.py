@@ -8,6 +8,7 @@ from parvis.kit.clock import now
 from parvis.mail.models import OutgoingMail
 from parvis.people import recovery
 from parvis.people.models import User
+from tests.cast import text
 from tests.portal.accounts.conftest import PASSWORD, link_in, signed_in, with_password
 
 NEW = "cinq pommes bleues roulent"
@@ -135,3 +136,21 @@ def test_an_empty_answer_is_named_in_plain_words(house, lost: str, asked: str):
 
     assert f'<a href="#id_who">{asked}\u00a0: Complétez cette réponse.</a>' in page
     assert "&lt;span" not in page
+
+
+@pytest.mark.parametrize("page", ["login", "recover", "recover/sent", "reset"])
+def test_who_lost_everything_finds_the_form_that_asks_a_person(house, client, page):
+    service = house.service("lost-it", title=text("I have lost everything"), visibility="requester")
+    house.portal.sign_up_options = {**house.portal.sign_up_options, "lost": "lost-it"}
+    house.portal.texts = {**house.portal.texts, "lost_identifier": text("It is on the sheet.")}
+    house.portal.save()
+
+    closed = client.get(f"/p/house/{page}").content.decode()
+    house.grant("use", who="everyone", service=service)
+    said = client.get(f"/p/house/{page}").content.decode()
+
+    assert ("I have lost everything" in closed, 'href="/p/house/services/lost-it"' in said, "It is on the sheet." in said) == (
+        False,
+        True,
+        True,
+    )

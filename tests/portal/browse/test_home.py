@@ -219,7 +219,7 @@ def test_the_home_asks_the_database_the_same_whatever_is_on_it(cast, browser, ar
         drafts.start(cast.help, owner=cast.alice)
     client = browser(cast.alice)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/p/house/")
 
 
@@ -239,3 +239,18 @@ def test_the_account_menu_leads_to_ones_requests_and_out(cast, browser, page):
     menu = html[html.index('class="menu__box"') :]
 
     assert [href for href in ("/p/house/tickets", "/p/house/logout") if f'"{href}"' not in menu[: menu.index("</details>")]] == []
+
+
+def test_an_audience_reads_its_own_words_at_the_door_on_the_page_and_above_the_form(cast, browser):
+    cast.portal.audiences = [{"key": key, "label": text(f"I am a {key}"), "icon": "store"} for key in ("shop", "carrier")]
+    cast.portal.save(update_fields=["audiences"])
+    cast.service("ask", summary=text("For all"), wordings=[{"audience": "carrier", "summary": text("For your rounds")}])
+    cast.grant("see", who="everyone")
+    client = browser(cast.alice)
+
+    def read(path: str) -> list[bool]:
+        said = client.get(f"/p/house{path}").content.decode()
+        return ["For all" in said, "For your rounds" in said]
+
+    assert [read(f"{path}?audience=shop") for path in ("/", "/services/ask", "/services/ask/new/ask")] == [[True, False]] * 3
+    assert [read(f"{path}?audience=carrier") for path in ("/", "/services/ask", "/services/ask/new/ask")] == [[False, True]] * 3

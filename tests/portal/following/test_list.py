@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parvis.tickets.models import SavedView
-from tests.cast import Cast
+from tests.cast import Cast, text
 
 LIST = "/p/house/tickets"
 
@@ -162,8 +162,22 @@ def test_the_export_holds_what_the_list_shows_and_nothing_that_counts(house: Cas
 
     rows = exported(alice).splitlines()
 
-    assert [row.split(";")[0] for row in rows] == ["Title", "Other", "'=1+1"]
+    assert [row.split(";")[0] for row in rows] == ["Request", "Other", "'=1+1"]
     assert "INTERNAL" not in "".join(rows)
+
+
+def test_the_export_has_the_columns_of_the_list_in_its_order_and_words_then_the_others(house: Cast, alice: Client) -> None:
+    house.portal.list_columns = ["kind", "reference", "summary", "status", "project", "requester"]
+    house.portal.texts = {"summary": text("Sum"), "status": text("State")}
+    house.portal.save()
+    house.ticket(summary="Of Alice")
+
+    header, row = [line.split(";") for line in exported(alice).splitlines()]
+
+    assert header[:6] == ["Type", "Reference", "Sum", "State", "Service project", "Requester"]
+    assert row[1:3] == ["HOUSE-1", "Of Alice"]
+    assert len(header) == len(row) == len(set(header)) == 11
+    assert exported(alice, "?col=agent&col=reference").splitlines()[0].startswith("Sum;Handled by;Reference;")
 
 
 def test_the_export_goes_through_every_page(house: Cast, alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,3 +156,15 @@ def test_after_signing_in_one_lands_where_the_portal_says(cast, settings):
 
     assert landing_url(cast.portal, cast.alice) == "/services/new-ticket/new"
     assert landing_url(cast.portal, cast.chloe) == "/"
+
+
+def test_the_account_menu_names_who_signs_out_and_leads_to_the_portals_guide(cast, browser, page):
+    cast.portal.texts = {**cast.portal.texts, "sign_out_entry": text("Leave ({name})"), "guide": text("How it works")}
+    cast.portal.contact = {"guide": "how"}
+    cast.portal.save(update_fields=["texts", "contact"])
+
+    said = page(browser(cast.alice)).html
+
+    assert "Leave (Alice Martin)" in said
+    assert "Leave (Bruno Martin)" in page(browser(cast.bruno)).html
+    assert re.search(r'href="/p/house/help/how">.*?How it works', said, re.DOTALL)

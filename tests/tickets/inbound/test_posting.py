@@ -199,3 +199,20 @@ def test_words_of_a_mail_are_no_markup(house, post, ticket):
     post.write(house.alice.email, to=reply_address(ticket.pk), body="# Total\n* 5 * 3 = <b>15</b>")
 
     assert last_entry(ticket).body_html == "<p># Total<br>\n* 5 * 3 = &lt;b&gt;15&lt;/b&gt;</p>\n"
+
+
+def test_an_answer_from_the_address_that_agreed_to_be_told_is_its_persons_word(house, post, ticket):
+    ticket.participants.filter(user=house.alice).update(email="alice@home.example")
+
+    post.write("alice@home.example", to=reply_address(ticket.pk), body="From home")
+
+    entry = last_entry(ticket)
+    assert (entry.actor, entry.body, entry.is_internal) == (house.alice, "From home", False)
+
+
+def test_an_answer_from_that_address_which_its_host_does_not_prove_moves_nothing(house, post, ticket):
+    ticket.participants.filter(user=house.alice).update(email="alice@home.example")
+
+    row = post.write("alice@home.example", to=reply_address(ticket.pk), body="From home", trust="fail")
+
+    assert (row.state, row.reason) == ("held", "forged")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import models
 
+from parvis.assets.access import seen_by
 from parvis.assets.models.kind import AssetKind, Phase
 from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField, CleanTextField
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
+    def visible_to(self, user: Any) -> AssetQuerySet:
+        """Of the customers of the portals one works for; else of one's entity, and of those below for who leads there."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self if user.is_superuser else self.filter(seen_by(user))
+
     def of_kind(self, key: str) -> AssetQuerySet:
         return self.filter(kind__key=key)
 

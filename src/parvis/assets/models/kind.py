@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from parvis.kit.configured import Configured
+
 
 class Phase(models.TextChoices):
     """All that code knows of an asset's state: states are free in name and number, each in one of these."""
@@ -15,7 +17,7 @@ class Phase(models.TextChoices):
     RETIRED = "retired", pgettext_lazy("asset", "retired")
 
 
-class AssetKind(models.Model):
+class AssetKind(Configured):
     """Equipment, software, service line, certificate…: which attributes, identifiers and states its assets have."""
 
     portal_key = models.CharField(max_length=40)

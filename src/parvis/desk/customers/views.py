@@ -11,16 +11,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from parvis.desk.agreements.reach import OfOrganisation
 from parvis.desk.customers import reach
+from parvis.desk.customers.domains import may_verify
 from parvis.desk.customers.forms import InviteForm
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
 from parvis.kit.clock import now
 from parvis.kit.text import one_line
 from parvis.people.models import Invitation, Organisation
+from parvis.privacy.procedure import services_for
 from parvis.tickets import lists
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import Ticket
+from parvis.tickets.satisfaction import Tally
 
 SIZE = 40
 MOST_TICKETS = 30
@@ -38,6 +42,7 @@ def customers(request: StaffRequest) -> HttpResponse:
     found_organisations = list(organisations.annotate(people_count=Count("memberships"))[: SIZE + 1])
     context = {
         "query": query,
+        "protects_data": services_for(user).exists(),
         "people": found_people[:SIZE],
         "more_people": len(found_people) > SIZE,
         "organisations": found_organisations[:SIZE],
@@ -55,6 +60,7 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "person": someone,
         "memberships": list(someone.memberships.select_related("organisation")),
         "tickets": _shown(tickets),
+        "opinions": Tally.of(tickets),
     }
     return page(request, "desk/customers/person.html", context, place="customers")
 
@@ -63,6 +69,7 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
 @require_safe
 def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     one = _organisation(request, organisation_id)
+    tickets = Ticket.objects.visible_to(request.user).filter(organisation=one)
     waiting = Q(used_at=None, revoked_at=None, expires_at__gt=now())
     context = {
         "organisation": one,
@@ -70,9 +77,13 @@ def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
         "children": list(one.children.order_by("name")),
         "memberships": list(one.memberships.select_related("user").order_by("user__last_name", "user__first_name")),
         "invitations": list(Invitation.objects.filter(waiting, organisation=one)),
-        "tickets": _shown(Ticket.objects.visible_to(request.user).filter(organisation=one)),
+        "tickets": _shown(tickets),
+        "opinions": Tally.of(tickets),
         "count": lists.count(request.user, Filters(organisation=str(one.pk))),
+        "contracts": OfOrganisation(request.user, one),
         "may_invite": reach.portals_of(request.user).exists(),
+        "domains": list(one.domains.select_related("verified_by").order_by("domain")),
+        "may_verify": may_verify(request.user),
     }
     return page(request, "desk/customers/organisation.html", context, place="customers")
 

@@ -34,6 +34,7 @@ VIEWS = {
         View("team", _("My teams"), {"team": "mine"}),
         View("unassigned", _("Unassigned"), {"agent": "none"}),
         View("late", pgettext_lazy("requests", "Late"), {"due": "late"}),
+        View("soon", pgettext_lazy("requests", "Due soon"), {"due": "soon"}, is_counted=False),
         View("open", _("All open"), {}, LATEST),
         View("waiting", _("Waiting for the customer"), {"phase": "waiting", "turn": "customer"}, LATEST),
         View("solved", pgettext_lazy("requests", "Solved"), {"phase": "solved"}, LATEST),

@@ -1,6 +1,8 @@
 """`{% load desk %}`: what only pages of the desk draw."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from django import template
 from django.template import Context
@@ -14,6 +16,7 @@ from parvis.desk.mails.wording import STATES
 from parvis.desk.wording import customer_name
 from parvis.kit import clock, speaking
 from parvis.kit.icons import icon
+from parvis.kit.ids import uuid7
 from parvis.mail.models import OutgoingMail
 from parvis.tickets.models import Ticket
 
@@ -46,13 +49,29 @@ def change(context: Context, content: str, route: str, css_class: str = "") -> S
     address = reverse(f"desk:{route}", args=[context["ticket"].reference]) + str(context.get("action_query") or "")
     return format_html(
         '<form method="post" class="{}" action="{}" hx-post="{}" hx-target="#context">'
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}</form>',
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="key" value="{}">'
+        '<input type="hidden" name="seen" value="{}">{}</form>',
         css_class,
         address,
         address,
         context.get("csrf_token", ""),
+        uuid7(),
+        seen(route, context["ticket"]),
         content,
     )
+
+
+def seen(route: str, ticket: Ticket) -> object:
+    """What the change replaces, as the page shows it: whoever was faster is not overwritten."""
+    return SEEN[route](ticket) if route in SEEN else ""
+
+
+SEEN: Final[dict[str, Callable[[Ticket], object]]] = {
+    "ticket_assignment": lambda ticket: ticket.agent_id or "",
+    "ticket_priority": lambda ticket: ticket.priority,
+    "ticket_tags": lambda ticket: ", ".join(ticket.tags),
+    "ticket_title": lambda ticket: ticket.title,
+}
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,6 +20,7 @@ from parvis.desk.ticket.handlers import agents_of, teams_of
 from parvis.desk.ticket.views import back_to, shown
 from parvis.kit.errors import Refused
 from parvis.people.models import User
+from parvis.tickets.handling import ANY
 from parvis.tickets.models import Ticket
 
 Change = Callable[[StaffRequest, Ticket], None]
@@ -59,26 +61,41 @@ def assignment(request: StaffRequest, reference: str) -> HttpResponseBase:
 @change
 def _assign(request: StaffRequest, ticket: Ticket) -> None:
     """`agent`: an id, "me" or empty for nobody; left out, it stays."""
-    agent = _agent(request, ticket) if "agent" in request.POST else ticket.agent
-    key = request.POST.get("team", "")
-    team = next((one for one in teams_of(ticket) if one.key == key), None)
-    ticket.assign(agent, by=request.user, team=team)
+    wanted = request.POST.get("team", "")
+    team = next((one for one in teams_of(ticket) if one.key == wanted), None)
+    if "agent" in request.POST:
+        had = request.POST.get("seen")
+        seen = ANY if had is None else _uuid(had)
+        ticket.assign(_agent(request, ticket), by=request.user, team=team, seen=seen, key=sent_key(request))
+    elif team:
+        ticket.assign_team(team, by=request.user, key=sent_key(request))
 
 
 @change
 def priority(request: StaffRequest, ticket: Ticket) -> None:
-    number = request.POST.get("priority", "")
-    ticket.set_priority(int(number) if number.isascii() and number.isdigit() else 0, by=request.user)
+    seen = _number(request.POST["seen"]) if "seen" in request.POST else ANY
+    ticket.set_priority(_number(request.POST.get("priority", "")), by=request.user, seen=seen, key=sent_key(request))
+
+
+@change
+def category(request: StaffRequest, ticket: Ticket) -> None:
+    ticket.set_category(request.POST.get("category", ""), by=request.user)
 
 
 @change
 def tags(request: StaffRequest, ticket: Ticket) -> None:
-    ticket.tag(request.POST.get("tags", "").translate(SEPARATORS).split(","), by=request.user)
+    seen = _tags(request.POST["seen"]) if "seen" in request.POST else None
+    ticket.tag(_tags(request.POST.get("tags", "")), by=request.user, seen=seen, key=sent_key(request))
 
 
 @change
 def title(request: StaffRequest, ticket: Ticket) -> None:
-    ticket.rename(request.POST.get("title", ""), by=request.user)
+    ticket.rename(request.POST.get("title", ""), by=request.user, seen=request.POST.get("seen", ANY), key=sent_key(request))
+
+
+@change
+def visibility(request: StaffRequest, ticket: Ticket) -> None:
+    ticket.open_to(request.POST.get("visibility", ""), by=request.user)
 
 
 @change
@@ -111,6 +128,26 @@ def proposed(request: StaffRequest, ticket: Ticket) -> None:
         ticket.accept_proposed(_participant(ticket, accepted), by=request.user)
     elif declined := request.POST.get("decline"):
         ticket.decline_proposed(_participant(ticket, declined), by=request.user)
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+
+
+def _tags(said: str) -> list[str]:
+    return said.translate(SEPARATORS).split(",")
+
+
+def _uuid(said: str) -> UUID | None:
+    try:
+        return UUID(said)
+    except ValueError:
+        return None
+
+
+def sent_key(request: StaffRequest) -> UUID | None:
+    """Of the form that was sent: twice is once."""
+    return _uuid(request.POST.get("key", ""))
 
 
 def _agent(request: StaffRequest, ticket: Ticket) -> User | None:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.db.models import Exists
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from parvis.people.models import User
 from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.opening import FURTHER
 from parvis.tickets.standing import Standing
 
 JOINED = ("portal", "service", "workflow", "form_version", "organisation", "requester", "agent", "team")
+LOOKED_FOR = ("tasks", "rounds", "assets")
 HANDLER = Standing(frozenset({"handler"}))
 
 
 def find(user: User, reference: str) -> tuple[Ticket, list[Participant]]:
     """Raises Http404 for one that does not exist or that `user` may not see."""
     seen = Ticket.objects.visible_to(user).select_related(*JOINED).defer("searchable", "searchable_internal")
-    ticket = get_object_or_404(seen, reference=reference.upper())
+    further = {f"has_{name}": Exists(FURTHER[name].order_by()) for name in LOOKED_FOR}
+    ticket = get_object_or_404(seen.annotate(**further), reference=reference.upper())
+    ticket.lacks = frozenset(name for name in LOOKED_FOR if not getattr(ticket, f"has_{name}"))
     people = list(ticket.participants.select_related("user"))
     if not _takes_part(ticket, people, user):
         # it is seen, and not as a customer: this person handles it, and needs not be asked about again
@@ -30,6 +37,14 @@ def find_handled(user: User, reference: str) -> Ticket:
     if not ticket.standing_of(user).is_handler:
         raise Http404
     return ticket
+
+
+def identifier(value: str) -> UUID:
+    """As a form sends it. Raises Http404 for anything else."""
+    try:
+        return UUID(value)
+    except ValueError:
+        raise Http404 from None
 
 
 def _takes_part(ticket: Ticket, people: list[Participant], user: User) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
+from parvis.desk.ticket.changes import SEPARATORS
 from parvis.desk.ticket.finding import find_handled
 from parvis.desk.ticket.moving import Way, ways_of
 from parvis.desk.ticket.views import back_to, shown
@@ -42,6 +43,8 @@ def move(request: StaffRequest, reference: str, key: str) -> HttpResponse:
             return _made(request, ticket, key, {})
         raise Http404
     form = _form(ticket, way, request.user, request.POST if request.method == "POST" else None)
+    if way.move.needs and request.method == "POST" and (form is None or form.is_valid()):
+        return _approval_asked(request, ticket, way, form)
     if form is None or (form.is_bound and form.is_valid()):
         return _made(request, ticket, key, form.answers if form else {}) if request.method == "POST" else _asked(request, ticket, way, form)
     return _asked(request, ticket, way, form, status=422 if form.is_bound else 200)
@@ -50,6 +53,24 @@ def move(request: StaffRequest, reference: str, key: str) -> HttpResponse:
 def _asked(request: StaffRequest, ticket: Ticket, way: Way, form: StepForm | None, status: int = 200) -> HttpResponse:
     context = {"ticket": ticket, "way": way, "form": form, "action_query": f"?{query}" if (query := request.GET.urlencode()) else ""}
     return page(request, "desk/ticket/move.html", context, place="queue", status=status)
+
+
+def _approval_asked(request: StaffRequest, ticket: Ticket, way: Way, form: StepForm | None) -> HttpResponse:
+    people = [email.strip() for email in request.POST.get("people", "").translate(SEPARATORS).split(",") if email.strip()]
+    try:
+        ticket.ask_approval(
+            way.move.key,
+            by=request.user,
+            answers=form.answers if form else {},
+            people=people,
+            seen_version=_version(request),
+            idem_key=_key(request),
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return shown(request, ticket.reference, status=409)
+    messages.success(request, _("Asked: those whose agreement is needed are told by e-mail."))
+    return back_to(request, ticket.reference)
 
 
 def _form(ticket: Ticket, way: Way, user: User, data: Any) -> StepForm | None:

@@ -29,12 +29,13 @@ class Way:
 
     @property
     def asks(self) -> bool:
-        return bool(self.move.asks)
+        """Whether it has a page of its own: something is asked, or somebody."""
+        return bool(self.move.asks or self.move.needs)
 
     @property
     def goes_with_an_answer(self) -> bool:
         """It asks for nothing but what the answer itself says."""
-        return all(item["key"] in SPOKEN for item in self.move.asks)
+        return not self.move.needs and not self.move.seeks and all(item["key"] in SPOKEN for item in self.move.asks)
 
     @property
     def ends(self) -> bool:
@@ -42,8 +43,8 @@ class Way:
 
 
 def ways_of(ticket: Ticket, user: User) -> list[Way]:
-    """In the workflow's order."""
-    return [Way(move, ticket.workflow.status(move.to)) for move in ticket.moves_for(user)]
+    """What may be done, then what may be asked for, each in the workflow's order."""
+    return [Way(move, ticket.workflow.status(move.to)) for move in (*ticket.moves_for(user), *ticket.approvable_for(user))]
 
 
 def thens(ways: list[Way], leads_to: Status) -> list[Way]:

@@ -10,20 +10,25 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from parvis.desk.mails.wording import Mark, kind_of
 from parvis.desk.queue.asked import Asked
+from parvis.desk.ticket.categories import contract_part
 from parvis.desk.ticket.composing import Composer, composer_of
 from parvis.desk.ticket.delivery import deliveries
+from parvis.desk.ticket.equipment import Equipment
 from parvis.desk.ticket.moving import after_answer, thens, ways_of
+from parvis.desk.ticket.openings import openings_of
 from parvis.desk.wording import requester_name
 from parvis.intake.answers import Block
 from parvis.mail.models import OutgoingMail
 from parvis.people.models import User
+from parvis.tickets.explaining import standing
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.thread import Line, answers_of, conversation
+from parvis.tickets.worksheet import WORK_ICONS, Worksheet
 
 MOST_LISTED, MOST_MAILS = 20, 500
 """Mails named beside the conversation, and mails whose fate its messages tell."""
@@ -35,18 +40,40 @@ PRIORITIES: dict[int, str | Promise] = {
     5: _("Very high"),
     6: _("Major"),
 }
+IMPACTS: dict[int, str | Promise] = {
+    1: pgettext_lazy("impact", "Very low"),
+    2: pgettext_lazy("impact", "Low"),
+    3: pgettext_lazy("impact", "Medium"),
+    4: pgettext_lazy("impact", "High"),
+    5: pgettext_lazy("impact", "Very high"),
+}
 EVENT_ICONS = {
     "submitted": "inbox",
     "assigned": "user-check",
     "participant_added": "user-plus",
     "participant_removed": "user-minus",
     "participant_declined": "user-x",
+    "shared": "share-2",
+    "unshared": "share-2",
     "corrected": "pencil",
     "renamed": "pencil",
+    "opened_to": "eye",
     "reminded": "bell",
+    "rated": "star",
+    "rating_asked": "star",
+    "opinion_asked": "message-circle-question-mark",
     "priority_set": "signal-high",
     "tagged": "tag",
+    "category_set": "folder-tree",
+    "equipment_set": "monitor",
+    "priority_followed": "gauge",
+    "impact_set": "gauge",
+    "commitment_warned": "alarm-clock",
+    "commitment_broken": "alarm-clock-off",
+    "legal_delay_warned": "alarm-clock",
+    "legal_delay_over": "alarm-clock-off",
     "mail_refused": "mail-x",
+    **WORK_ICONS,
 }
 TAKING_PART = ("requester", "participant")
 
@@ -71,7 +98,7 @@ class Shown:
             return "message"
         if not self.line.is_message:
             return "event"
-        return "note" if self.line.entry.is_internal else "message"
+        return "note" if self.line.entry.is_internal and self.line.entry.verb != "rated" else "message"
 
     @property
     def icon(self) -> str:
@@ -115,7 +142,14 @@ def contents(ticket: Ticket, people: Iterable[Participant], user: User, asked: A
         "mails": [{"mail": mail, "kind": kind_of(mail.kind)} for mail in mails[:MOST_LISTED]],
         "priority": PRIORITIES.get(ticket.priority, ""),
         "priorities": PRIORITIES.items(),
+        "sheet": Worksheet(ticket, user),
+        "sums": standing(ticket, for_team=True),
+        "impact": IMPACTS[ticket.impact],
+        "impacts": IMPACTS.items(),
         "open_reference": ticket.reference,
+        **contract_part(ticket),
+        **openings_of(ticket, user),
+        "equipment": Equipment.of(ticket, user),
     }
 
 

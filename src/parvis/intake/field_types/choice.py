@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.intake.context import Context
 from parvis.intake.definition import Answers, Field
 from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part
-from parvis.intake.options import Option, label_of, options_of
+from parvis.intake.options import Cut, Option, label_of, named, options_of
 from parvis.intake.registries import field_types
 from parvis.kit.languages import pick
 
@@ -31,7 +32,7 @@ class RadioWidget(forms.RadioSelect):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         inputs = [widget for _group, widgets, _index in context["widget"]["optgroups"] for widget in widgets]
-        hints = {option.value: option.hint for option in self.offered}
+        hints = {option.value: " ".join(part for part in (option.hint, option.apart) if part) for option in self.offered}
         for widget in inputs:
             widget["hint"] = hints.get(str(widget["value"]), "")
         return {**context, "display": self.display, "inputs": inputs}
@@ -46,20 +47,52 @@ class BoxesWidget(RadioWidget, forms.CheckboxSelectMultiple):
 
 
 class ListWidget(forms.Select):
+    """`apart`: {value: why it stands apart}, which the browser says once it is chosen (`static/intake/apart.js`)."""
+
     template_name = "intake/widgets/select.html"
+    apart: Mapping[str, str] = {}
+    words: Mapping[str, str] = {}
+    """{value: what it is found by besides its label}, for the browser's own search."""
+    named: Callable[[Sequence[str]], list[Option]] | None = None
+    has_more = False
+    find = ""
+
+    def optgroups(self, name: str, value: list[Any], attrs: dict[str, Any] | None = None) -> Any:
+        """With what is chosen and not offered on this page."""
+        known = {str(key) for _group, options in _flat(self.choices) for key, _label in options}
+        missing = [one for one in value if one and str(one) not in known]
+        if missing and self.named:
+            self.choices = [*self.choices, *((one.value, one.label) for one in self.named(missing))]
+        return super().optgroups(name, value, attrs)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "is_searched": self.has_more or bool(self.find), "find": self.find}
+
+    def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *rest, **more)
+        if why := self.apart.get(str(value)):
+            option["attrs"]["data-apart"] = why
+        if words := self.words.get(str(value)):
+            option["attrs"]["data-words"] = words
+        return option
 
 
 class ChoiceControl(forms.Field):
     """One of the offered values, as text; or of all of them, in their order, when `many`."""
 
-    def __init__(self, *, options: Sequence[Option], many: bool, **rest: Any) -> None:
+    def __init__(
+        self, *, options: Sequence[Option], many: bool, named: Callable[[Sequence[str]], list[Option]] | None = None, **rest: Any
+    ) -> None:
+        """`named`: finds among given values those that may be chosen, where there are more than `options`."""
         super().__init__(**rest)
-        self.values, self.many = [option.value for option in options], many
+        self.values, self.many, self.named = [option.value for option in options], many, named
 
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return [] if self.many else ""
         chosen = value if isinstance(value, list | tuple) else [value]
+        if self.named and (others := [one for one in chosen if isinstance(one, str) and one not in self.values]):
+            self.values += [one.value for one in self.named(others)]
         if not all(isinstance(one, str) and one in self.values for one in chosen) or (not self.many and len(chosen) != 1):
             raise ValidationError(_("This choice is not offered any more: choose one of the list"))
         return [one for one in self.values if one in chosen] if self.many else chosen[0]
@@ -84,7 +117,8 @@ class ChoiceType(FieldType):
     def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:
         offered = self.offered(field, context, answers)
         none = pick(field.said.get("none"), context.language)
-        widget = self._group_widget(field, offered, none) if self.is_group(field) else self._list_widget(field, offered, none)
+        title = context.apart.title if context.apart else ""
+        widget = self._group_widget(field, offered, none) if self.is_group(field) else self._list_widget(field, offered, none, title)
         return ChoiceControl(options=offered, many=self.is_many(field), widget=widget)
 
     def _group_widget(self, field: Field, offered: Sequence[Option], none: str) -> forms.Widget:
@@ -95,9 +129,14 @@ class ChoiceType(FieldType):
         widget.display, widget.offered = self.display(field), offered
         return widget
 
-    def _list_widget(self, field: Field, offered: Sequence[Option], none: str) -> forms.Widget:
+    def _list_widget(self, field: Field, offered: Sequence[Option], none: str, apart: str) -> forms.Widget:
+        """`apart`: above the options that stand apart."""
         attrs = {"class": "input"} | ({"data-search": True} if self.display(field) == "search" else {})
-        return ListWidget(choices=[("", none or _("Choose")), *_grouped(offered)], attrs=attrs)
+        widget = ListWidget(choices=[("", none or _("Choose")), *_grouped(offered, apart)], attrs=attrs)
+        widget.has_more = isinstance(offered, Cut)
+        widget.words = {option.value: option.hint for option in offered if option.hint}
+        widget.apart = {option.value: option.apart for option in offered if option.apart}
+        return widget
 
     def request(self, label: str) -> str:
         return _("Choose an answer to “%(label)s”") % {"label": label}
@@ -145,6 +184,16 @@ class SourcedType(ChoiceType):
         from_source = Field.read({**field.said, "source": field.source or self.source, "options": []})
         return options_of(from_source, context, answers)
 
+    def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:
+        control = super().control(field, context, answers)
+        from_source = Field.read({**field.said, "source": field.source or self.source, "options": []})
+        if isinstance(control, ChoiceControl):
+            control.named = partial(named, from_source, context)
+        if isinstance(control.widget, ListWidget):
+            control.widget.named = partial(named, from_source, context)
+            control.widget.find = context.find
+        return control
+
     def build(self, field: Field, context: Context, answers: Answers, *, required: bool) -> forms.Field:
         """Where there is nothing to choose from, the hint says so, and the form can still be sent."""
         control = super().build(field, context, answers, required=required)
@@ -153,7 +202,8 @@ class SourcedType(ChoiceType):
         return control
 
     def can_be_answered(self, control: forms.Field) -> bool:
-        return not isinstance(control, ChoiceControl) or bool(control.values)
+        is_searched = isinstance(control.widget, ListWidget) and bool(control.widget.find)
+        return not isinstance(control, ChoiceControl) or bool(control.values) or is_searched
 
 
 class YesNoControl(forms.Field):
@@ -192,11 +242,17 @@ class YesNoType(FieldType):
         return [Part(_("Yes") if answer is True else _("No") if answer is False else str(answer))]
 
 
-def _grouped(offered: Sequence[Option]) -> Iterator[tuple[str, Any]]:
-    """Options as Django's choices: those with a group gathered under it, where the group first appears."""
+def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    for key, label in choices:
+        yield (key, label) if isinstance(label, list | tuple) else ("", [(key, label)])
+
+
+def _grouped(offered: Sequence[Option], apart: str) -> Iterator[tuple[str, Any]]:
+    """Options as Django's choices: those with a group gathered under it, where the group first appears; those apart under `apart`."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for option in offered:
-        groups.setdefault(option.group, []).append((option.value, option.label))
+        said = (option.value, option.path if option.apart else option.label)
+        groups.setdefault(apart if option.apart else option.group, []).append(said)
     for group, choices in groups.items():
         if group:
             yield group, choices

@@ -70,14 +70,15 @@ def _who(initials: str, kind: str, small: bool, meaning: str) -> SafeString:
 
 
 @register.inclusion_tag("kit/components/due.html")
-def due(at: datetime | None, meaning: str = "") -> dict[str, Any]:
-    """What is left before `at`, or how long it is over; warns from two hours before, unless `meaning` says otherwise."""
+def due(at: datetime | None, meaning: str = "", warn_at: datetime | None = None) -> dict[str, Any]:
+    """What is left before `at`, or how long it is over; soon from `warn_at` on, or two hours before. `meaning`: another colour."""
     if at is None:
         return {}
     left = at - clock.now()
     over = left < timedelta(0)
-    said = meaning or ("bad" if over else "warn" if left < timedelta(hours=2) else "")
-    return {"at": at, "span": speaking.span(left), "over": over, "meaning": said}
+    soon = not over and (warn_at <= clock.now() if warn_at else left < timedelta(hours=2))
+    said = meaning or ("bad" if over else "warn" if soon else "")
+    return {"at": at, "span": speaking.span(left), "over": over, "soon": soon, "meaning": said}
 
 
 # --- forms ---

@@ -68,6 +68,24 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def hours(self) -> Calendar:
+        """In which its promises are counted."""
+        return self.calendar or self.level.calendar
+
+    @property
+    def open_channels(self) -> list[str]:
+        return list(self.level.channels if self.channels is None else self.channels)
+
+    @property
+    def phone(self) -> str:
+        """The direct number, for the customer: nothing where the level does not show it."""
+        return self.direct_phone if self.level.shows_direct_phone else ""
+
+    @property
+    def person_in_charge(self) -> str:
+        return str(self.in_charge) if self.in_charge else self.in_charge_name
+
 
 class AgreementTarget(Target):
     """A promise of this contract that differs from its level's."""
@@ -89,7 +107,8 @@ class Coverage(models.Model):
     """One thing an agreement covers. Without a row of a sort, everything of that sort is covered."""
 
     class Sort(models.TextChoices):
-        CATALOGUE = "catalogue", pgettext_lazy("coverage", "category or service")
+        CATALOGUE = "catalogue", pgettext_lazy("coverage", "service")
+        CATEGORY = "category", pgettext_lazy("coverage", "category")
         ASSET = "asset", pgettext_lazy("coverage", "equipment")
         ASSET_KIND = "asset-kind", pgettext_lazy("coverage", "kind of equipment")
 
@@ -99,13 +118,17 @@ class Coverage(models.Model):
     # CASCADE: part of the agreement
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="coverages")
     sort = models.CharField(max_length=10, choices=Sort)
-    key = models.CharField(max_length=120, help_text="family or service key, asset id, or kind key: their apps are not known here")
+    key = models.CharField(
+        max_length=120, help_text="family or service key, category (or its beginning), asset id, kind key: their apps are not known here"
+    )
 
     class Meta:
         ordering = ["sort", "key"]
         constraints = [
             models.UniqueConstraint(fields=["agreement", "sort", "key"], name="coverage_once"),
-            models.CheckConstraint(condition=models.Q(sort__in=["catalogue", "asset", "asset-kind"]), name="coverage_sort_known"),
+            models.CheckConstraint(
+                condition=models.Q(sort__in=["catalogue", "category", "asset", "asset-kind"]), name="coverage_sort_known"
+            ),
         ]
         indexes = [models.Index(fields=["organisation", "sort", "key"], name="coverage_lookup")]
 
@@ -115,6 +138,12 @@ class Coverage(models.Model):
 
 class Quota(models.Model):
     """How much an agreement includes per period: requests, hours, forced deposits."""
+
+    class Unit(models.TextChoices):
+        """Those that the house itself counts; others may be counted by whoever calls `planning.quotas.use`."""
+
+        TICKETS = "tickets", pgettext_lazy("quota", "requests")
+        HOURS = "hours", pgettext_lazy("quota", "hours")
 
     class Period(models.TextChoices):
         MONTH = "month", pgettext_lazy("quota", "per month")
@@ -145,7 +174,7 @@ class Quota(models.Model):
 
 
 class QuotaPeriod(models.Model):
-    """What was used in one period: a counter changed by one conditional UPDATE. `allowed` is the quota's when the period began."""
+    """What was used in one period: a counter changed by one conditional UPDATE. `allowed` is what was agreed for this one."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # PROTECT: as every customer row
@@ -169,6 +198,29 @@ class QuotaPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_on}: {self.used}/{self.allowed}"
+
+
+class QuotaUse(models.Model):
+    """What one thing used of a period: counted once for each key, and given back by it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # PROTECT: as every customer row
+    organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="quota_uses")
+    # CASCADE: part of the period
+    period = models.ForeignKey(QuotaPeriod, on_delete=models.CASCADE, related_name="uses")
+    key = models.UUIDField(help_text="of what used it: a ticket, a piece of work")
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "period"], name="quota_use_once"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="quota_use_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.amount}"
 
 
 class AgreementNotice(models.Model):

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField, CleanTextField
 from parvis.kit.ids import uuid7
+from parvis.planning import access
 from parvis.planning.models.resource import BookingRule, Resource
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from parvis.people.models import User
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):
@@ -68,6 +72,28 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Held longer than was promised: their places are free again once a job has looked at them."""
         return self.filter(state=Booking.State.HELD, held_until__lte=moment)
 
+    def locked(self, booking: Booking) -> Booking:
+        """The row as it is now, kept by this transaction until it ends."""
+        return self.select_for_update(of=("self",)).select_related("resource", "rule", "organisation", "user").get(pk=booking.pk)
+
+    def coming(self, moment: datetime) -> BookingQuerySet:
+        return self.live().filter(ends_at__gt=moment)
+
+    def past(self, moment: datetime) -> BookingQuerySet:
+        """Over, or given up. One that was moved is told by the one in its place."""
+        return self.filter(models.Q(ends_at__lte=moment) | ~models.Q(state__in=Booking.LIVE)).exclude(state=Booking.State.MOVED)
+
+    def visible_to(self, user: User) -> BookingQuerySet:
+        """Their own, those of organisations they manage and of what lies below, those of resources they look after."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        seen = models.Q(user=user)
+        for path in access.managed_paths(user):
+            seen |= models.Q(organisation__path__startswith=path)
+        if user.is_staff or user.is_superuser:
+            seen |= models.Q(resource__in=Resource.objects.handled_by(user).order_by().values("pk"))
+        return self.filter(seen)
+
 
 class Booking(models.Model):
     """A place in one slot, or in several in a row. Moving makes a new booking that `replaces` this one."""
@@ -91,6 +117,8 @@ class Booking(models.Model):
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="bookings")
     portal_key = models.CharField(max_length=40)
     reference = CleanCharField(max_length=40, help_text="what people quote")
+    uid = models.UUIDField(default=uuid7, editable=False, help_text="iCalendar: the same for what was moved and what replaces it")
+    title = CleanCharField(max_length=120, blank=True, help_text="what for, in the booker's words")
     # PROTECT: what was booked stays readable
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="bookings")
     # PROTECT: as above, for history
@@ -120,6 +148,7 @@ class Booking(models.Model):
     sequence = models.PositiveSmallIntegerField(default=0, help_text="iCalendar: grows with each change")
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="when it stopped being live")
     end_reason = CleanCharField(max_length=200, blank=True)
 
@@ -140,10 +169,19 @@ class Booking(models.Model):
             models.Index(fields=["resource", "starts_at"], name="booking_resource"),
             models.Index(fields=["subject_id", "-id"], name="booking_subject"),
             models.Index(fields=["held_until"], name="booking_held", condition=models.Q(state="held")),
+            models.Index(fields=["starts_at"], name="booking_to_remind", condition=models.Q(state="confirmed", reminded_at=None)),
+            models.Index(fields=["recurrence_id"], name="booking_recurrence", condition=models.Q(recurrence_id__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("portal:booking", args=[self.reference])
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE
 
 
 class BookedSlot(models.Model):
@@ -166,3 +204,45 @@ class BookedSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id} / {self.slot_id}"
+
+
+class BookingSeries(models.Model):
+    """The counter behind references: one row per prefix, advanced in the transaction that books, so without holes."""
+
+    prefix = models.CharField(max_length=20, primary_key=True)
+    last_number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "booking series"
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.last_number}"
+
+
+class CalendarFeed(models.Model):
+    """An address from which a calendar program reads: a person's bookings, or one resource as that person may see it.
+
+    The address holds a token sealed with the server's key and `nonce`; another nonce voids it. It opens no session.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # CASCADE: it is theirs alone
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds")
+    portal_key = models.CharField(max_length=40)
+    # CASCADE: says nothing without the resource
+    resource = models.ForeignKey(
+        Resource, on_delete=models.CASCADE, related_name="calendar_feeds", null=True, blank=True, help_text="none: all of one's bookings"
+    )
+    language = models.CharField(max_length=5, blank=True)
+    nonce = models.CharField(max_length=43, editable=False)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "resource"], name="calendar_feed_of_resource_once"),
+            models.UniqueConstraint(fields=["user", "portal_key"], name="calendar_feed_of_person_once", condition=models.Q(resource=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} / {self.resource or self.portal_key}"

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from parvis.kit.configured import Configured
 from parvis.planning.hours import validate_day, validate_week
 
 
@@ -16,7 +17,7 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(_("“%(zone)s” is not a time zone."), params={"zone": value})
 
 
-class Calendar(models.Model):
+class Calendar(Configured):
     """Hours per weekday in one time zone, public holidays of one region, and closures."""
 
     portal_key = models.CharField(max_length=40)
@@ -29,10 +30,14 @@ class Calendar(models.Model):
     )
     holiday_country = models.CharField(max_length=2, blank=True, default="FR", help_text="empty: holidays are days like others")
     holiday_region = models.CharField(max_length=20, blank=True, help_text="a subdivision of it with holidays of its own (Alsace-Moselle)")
+    is_default = models.BooleanField(default=False, help_text="what promises are counted in where nothing names a calendar")
 
     class Meta:
         ordering = ["portal_key", "key"]
-        constraints = [models.UniqueConstraint(fields=["portal_key", "key"], name="calendar_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["portal_key", "key"], name="calendar_once"),
+            models.UniqueConstraint(fields=["portal_key"], name="calendar_default_once", condition=models.Q(is_default=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.portal_key}/{self.key}"

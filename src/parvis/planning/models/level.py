@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from parvis.kit.configured import Configured
 from parvis.kit.times import parse_delay
 from parvis.planning.models.calendar import Calendar
 
@@ -25,8 +26,8 @@ class Target(models.Model):
     """How long a milestone may take, for a priority and a part of the catalogue; the narrowest one that fits counts."""
 
     milestone = models.SlugField(max_length=60, help_text="first_answer, next_answer, resolution, or a workflow's own")
-    priority = models.CharField(max_length=20, blank=True, help_text="empty: every priority")
-    scope = models.CharField(max_length=120, blank=True, help_text="key of a family or service; empty: all of them")
+    priority = models.CharField(max_length=20, blank=True, help_text="1 … 6; empty: every priority")
+    scope = models.CharField(max_length=120, blank=True, help_text="key of a category, service or family; empty: all of them")
     delay = models.CharField(max_length=30, validators=[validate_delay], help_text="PT10H: hours of the calendar, unless `is_elapsed`")
     is_elapsed = models.BooleanField(default=False, help_text="counted day and night, as a legal delay (P1M) is")
     warn_before = models.DurationField(null=True, blank=True, help_text="warning this long before the due time")
@@ -46,7 +47,7 @@ class Target(models.Model):
         return f"{self.milestone} {self.delay}"
 
 
-class Level(models.Model):
+class Level(Configured):
     """What contracts of one name have in common."""
 
     portal_key = models.CharField(max_length=40)

@@ -22,12 +22,18 @@ KINDS = {
     "ticket_replied": _("A new message"),
     "ticket_moved": _("A change of state"),
     "ticket_corrected": _("Answers that were changed"),
+    "task_done": _("Tasks that were done"),
+    "ticket_category": _("A category that the team corrected"),
     "ticket_reminder": _("A reminder when my answer is awaited"),
+    "opinion_asked": _("A question when my message does not say whether a solution suits me"),
+    "satisfaction_asked": _("A question on my satisfaction once a request is closed"),
     "participant_added": _("A request that I am added to"),
+    "ticket_shared": _("A request that is shared with an organisation I lead"),
 }
 STAFF_KINDS = {
     "ticket_new_for_team": _("A new request for my team"),
     "ticket_assigned": _("A request that is given to me"),
+    "rating_low": _("A customer who is not satisfied with a request of mine"),
 }
 ZONES = (
     "Europe/Paris", "America/Guadeloupe", "America/Martinique", "America/Cayenne", "Indian/Reunion", "Indian/Mayotte", "America/Miquelon",

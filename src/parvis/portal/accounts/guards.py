@@ -1,4 +1,4 @@
-"""Pages that guard the account ask for the password again when it was given long ago."""
+"""Pages that guard the account ask for the password again when it was given long ago; those that hand over data, for the second factor too."""
 
 from __future__ import annotations
 
@@ -28,5 +28,19 @@ def confirmed(view: View) -> View:
             return view(request, *args, **kwargs)
         here = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("portal:security")
         return HttpResponseRedirect(with_next(reverse("portal:confirm"), here))
+
+    return guarded
+
+
+def proven(view: View) -> View:
+    """`confirmed`, and by the second factor of whoever has one."""
+
+    @confirmed
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if sessions.is_proven(request, person(request)):
+            return view(request, *args, **kwargs)
+        here = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("portal:security")
+        return HttpResponseRedirect(with_next(reverse("portal:prove"), here))
 
     return guarded

@@ -15,6 +15,7 @@ from parvis.kit.speaking import span
 from parvis.people import limits, sessions, signing_up
 from parvis.people.notices import activation_words
 from parvis.portal.accounts.forms import EmailForm, LoginForm
+from parvis.portal.accounts.lost import lost_service
 from parvis.portal.accounts.visit import go_on, life, service_wanted, wanted, with_next
 from parvis.portal.shell.landing import landing_url
 from parvis.portal.shell.middleware import portal_of
@@ -127,4 +128,4 @@ def _announced(portal: Portal) -> dict[str, str]:
 
 def _context(request: HttpRequest, form: object) -> dict[str, object]:
     path = wanted(request)
-    return {"form": form, "next": path, "service": service_wanted(request, path)}
+    return {"form": form, "next": path, "service": service_wanted(request, path), "lost": lost_service(portal_of(request))}

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.kit.errors import Refused
-from parvis.people import email_change, joining, limits
-from parvis.people.models import User
+from parvis.people import belonging, email_change, joining, limits
+from parvis.people.models import Membership, User
 from parvis.portal.accounts.account_forms import KeyboardForm, NotificationsForm, ProfileForm
 from parvis.portal.accounts.forms import EmailForm
 from parvis.portal.accounts.guards import confirmed, person
 from parvis.portal.accounts.visit import cleaned, posted
 from parvis.portal.shell.entry import signed_in
-from parvis.portal.shell.middleware import portal_of
+from parvis.portal.shell.middleware import keep_language, portal_of
 
 CHANGE = "email_change"
 
@@ -33,7 +33,9 @@ def account(request: HttpRequest) -> HttpResponse:
         user.save(update_fields=[*form.cleaned_data])
         with override(user.language or get_language()):
             messages.success(request, _("Your profile is saved."))
-        return redirect("portal:account")
+        response = redirect("portal:account")
+        keep_language(request, response, user.language)
+        return response
     return render(request, "portal/accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -104,7 +106,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
     context = {
         "memberships": user.memberships.select_related("organisation__parent"),
         "asked": joining.asked_by(user),
-        "questions": joining.for_manager(user),
+        "offers": belonging.open_to(user),
+        "may_ask": joining.may_ask(user),
     }
     return render(request, "portal/accounts/organisations.html", context)
 
@@ -123,13 +126,14 @@ def default_organisation(request: HttpRequest, membership_id: UUID) -> HttpRespo
 def join_answer(request: HttpRequest, question_id: UUID) -> HttpResponse:
     accept = request.POST.get("answer") == "accept"
     try:
-        question = joining.answer(question_id, by=person(request), accept=accept)
+        role = request.POST.get("role", Membership.Role.MEMBER)
+        question = joining.answer(question_id, by=person(request), accept=accept, role=role)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
         said = _("%(name)s is part of %(organisation)s.") if accept else _("%(name)s was not added to %(organisation)s.")
         messages.success(request, said % {"name": question.user, "organisation": question.organisation})
-    return HttpResponseRedirect(reverse("portal:organisations"))
+    return HttpResponseRedirect(reverse("portal:organisation"))
 
 
 @signed_in

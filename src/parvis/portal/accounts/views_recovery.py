@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from parvis.kit.errors import Refused
 from parvis.people import limits, recovery
 from parvis.portal.accounts.forms import NewPasswordForm, RecoverForm
+from parvis.portal.accounts.lost import lost_service
 from parvis.portal.accounts.visit import cleaned, posted, request_wanted, wanted, with_next
 from parvis.portal.shell.middleware import portal_of
 
@@ -35,12 +36,13 @@ def recover(request: HttpRequest) -> HttpResponse:
             else:
                 sent = f"{reverse('portal:recover_sent')}?lost={form.cleaned_data['lost']}"
                 return HttpResponseRedirect(f"{sent}&{urlencode({'next': wanted(request)})}" if wanted(request) else sent)
-    return render(request, "portal/accounts/recover.html", {"form": form, "next": wanted(request)}, status=status)
+    context = {"form": form, "next": wanted(request), "lost": lost_service(portal_of(request))}
+    return render(request, "portal/accounts/recover.html", context, status=status)
 
 
 @require_safe
 def recover_sent(request: HttpRequest) -> HttpResponse:
-    context = {"is_username": request.GET.get("lost") == "username", "next": wanted(request)}
+    context = {"is_username": request.GET.get("lost") == "username", "next": wanted(request), "lost": lost_service(portal_of(request))}
     return render(request, "portal/accounts/recover_sent.html", context)
 
 
@@ -60,7 +62,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
     claim = request.session.get(CLAIM, "")
     user = recovery.claimant(claim) if claim else None
     if user is None:
-        return render(request, "portal/accounts/reset_spent.html", status=404)
+        return render(request, "portal/accounts/reset_spent.html", {"lost": lost_service(portal_of(request))}, status=404)
     portal = portal_of(request)
     form = NewPasswordForm(posted(request), portal=portal, user=user)
     if request.method == "POST" and form.is_valid():

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from parvis.kit.errors import Refused
 from parvis.people import limits, second_factors, sessions
-from parvis.people.sessions import Step, Waiting
+from parvis.people.models import User
+from parvis.people.sessions import Step
 from parvis.portal.accounts.forms import CodeForm
-from parvis.portal.accounts.visit import go_on, posted
+from parvis.portal.accounts.guards import confirmed, person
+from parvis.portal.accounts.visit import go_on, posted, wanted
+from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 
 SECRET, NEW_CODES = "totp_secret", "codes_to_note"
@@ -29,7 +33,7 @@ def code(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            if _is_right(someone, form, request.POST.get("credential", "")):
+            if _is_right(someone.user, form, request.POST.get("credential", "")):
                 return go_on(request, Step.DONE, sessions.finish(request, someone), someone.leads_to)
             status = 422
         except limits.TooOften as refused:
@@ -37,6 +41,28 @@ def code(request: HttpRequest) -> HttpResponse:
             status = 429
     options = second_factors.challenge(someone.user)
     return render(request, "portal/accounts/login_code.html", {"form": form, "options": options}, status=status)
+
+
+@signed_in
+@confirmed
+@sensitive_post_parameters("code")
+def prove(request: HttpRequest) -> HttpResponse:
+    """The second factor again, then on to where one was going."""
+    user, form, status = person(request), CodeForm(posted(request)), 200
+    leads_to = wanted(request) or reverse("portal:security")
+    if sessions.is_proven(request, user):
+        return HttpResponseRedirect(leads_to)
+    if request.method == "POST":
+        try:
+            if _is_right(user, form, request.POST.get("credential", "")):
+                sessions.prove(request)
+                return HttpResponseRedirect(leads_to)
+            status = 422
+        except limits.TooOften as refused:
+            form.add_error(None, str(refused))
+            status = 429
+    context = {"form": form, "options": second_factors.challenge(user), "next": wanted(request)}
+    return render(request, "portal/accounts/prove.html", context, status=status)
 
 
 @sensitive_post_parameters("code")
@@ -74,12 +100,12 @@ def drawn(request: HttpRequest, user: Any) -> dict[str, str]:
     return {"secret": spaced, "qr_code": second_factors.qr_code(user, secret, portal_of(request).name)}
 
 
-def _is_right(someone: Waiting, form: CodeForm, credential: str) -> bool:
+def _is_right(user: User, form: CodeForm, credential: str) -> bool:
     if credential:
-        return second_factors.check_passkey(someone.user, parsed(credential))
+        return second_factors.check_passkey(user, parsed(credential))
     if not form.is_valid():
         return False
-    if second_factors.check(someone.user, form.cleaned_data["code"]):
+    if second_factors.check(user, form.cleaned_data["code"]):
         return True
     form.add_error("code", _("This code is not the right one, or was used already. Wait for the next one and type it."))
     return False

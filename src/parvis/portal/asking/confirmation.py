@@ -14,6 +14,7 @@ from parvis.intake.answers import Block, summary
 from parvis.portal.asking.visitor import filed_here
 from parvis.portal.following.track import expected_names
 from parvis.portal.shell.middleware import portal_of
+from parvis.tickets.contract import why_not
 from parvis.tickets.models import Ticket
 from parvis.tickets.wording import Turn, turn_of
 
@@ -53,6 +54,10 @@ class Confirmation:
     def email(self) -> str:
         """Where the confirmation was sent."""
         return self.ticket.requester.email if self.ticket.requester else str(self.ticket.contact.get("email", ""))
+
+    @property
+    def outside(self) -> str:
+        return why_not(self.ticket)
 
     @cached_property
     def turn(self) -> Turn:

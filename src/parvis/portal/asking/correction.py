@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,7 @@ from parvis.intake.visibility import visible_pages
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
 from parvis.kit.languages import pick
+from parvis.kit.text import one_line
 from parvis.people.models import User
 from parvis.portal.shell.middleware import portal_of
 from parvis.tickets import drafts
@@ -62,7 +64,8 @@ class Correction:
 
     @cached_property
     def context(self) -> Context:
-        return correction_context(self.ticket, self.user, self.draft)
+        find = one_line(self.request.GET.get("find", ""), 200)
+        return replace(correction_context(self.ticket, self.user, self.draft), find=find)
 
     def form(self, key: str, data: Any = None, files: Any = None) -> StepForm:
         return build_step(self.ticket.form_version, key, answers=self.answers, context=self.context, data=data, files=files)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from parvis.catalogue.covering import counts_on
 from parvis.catalogue.models import Service
 from parvis.intake.context import Context
 from parvis.intake.definition import Definition, Step
@@ -20,12 +22,17 @@ from parvis.intake.owner import Owner
 from parvis.intake.visibility import page_after, visible_pages
 from parvis.kit.ids import uuid7
 from parvis.kit.languages import pick
+from parvis.kit.text import one_line
 from parvis.people.models import Organisation, User
+from parvis.planning.coverage import reason
 from parvis.portal.asking.visitor import person, visitor_hash
 from parvis.portal.shell.audience import audience_of
 from parvis.portal.shell.middleware import portal_of
-from parvis.tickets import drafts
+from parvis.portal.shell.stand import filing_place, stand_of
+from parvis.tickets import drafts, filling
 from parvis.tickets.asking import context_of
+from parvis.tickets.contract import FormTerms, judged
+from parvis.tickets.contract_sheet import ContractSheet
 from parvis.tickets.models import Draft, Ticket
 from parvis.tickets.submission import current_form
 
@@ -51,7 +58,7 @@ class Flow:
         service = seen.select_related("portal", "workflow", "form", "family").first()
         if service is None:
             raise Http404
-        return cls(request, service)
+        return cls(request, service.speak_to(audience_of(request, service.portal)))
 
     def _found(self) -> Draft | None:
         own = drafts.mine(self.person, visitor_hash(self.request))
@@ -104,15 +111,50 @@ class Flow:
 
     @cached_property
     def organisation(self) -> Organisation | None:
-        membership = self.person.memberships.select_related("organisation").first() if self.person else None
-        return membership.organisation if membership else None
+        """The one the request is made for: where the person stands."""
+        return filing_place(self.request)
+
+    @property
+    def stands_at(self) -> str:
+        """The path of that organisation, where the pages of the portal say where one stands."""
+        stand, home = stand_of(self.request), self.organisation
+        if not (stand and stand.is_shown and home):
+            return ""
+        place = next((one for one in stand.places if one.pk == home.pk), stand.place)
+        return " > ".join(place.path)
+
+    @property
+    def heading(self) -> str:
+        """What the one page of the form is about, where that says more than the name of the service."""
+        said = pick(self.definition.steps[0].title)
+        return said if self.is_single and said != pick(self.service.title) else ""
 
     @cached_property
     def context(self) -> Context:
         purpose = str(self.draft.pk) if self.draft else ""
         owner = drafts.owner_of(self.draft) if self.draft else None
         found = context_of(self.service, self.person, organisation=self.organisation, owner=owner, purpose=purpose)
-        return replace(found, audience=audience_of(self.request, self.service.portal))
+        find = one_line(self.request.GET.get("find", ""), 200)
+        return replace(found, audience=audience_of(self.request, self.service.portal), find=find)
+
+    @cached_property
+    def contract(self) -> ContractSheet | None:
+        """That of the organisation for which one asks, where contracts count."""
+        home = self.organisation
+        if home is None or home.is_personal or not counts_on(self.service.portal):
+            return None
+        read = self.context.apart.terms if isinstance(self.context.apart, FormTerms) else None
+        return ContractSheet(self.service.portal, home, read)
+
+    @cached_property
+    def outside(self) -> str:
+        """Why the contract does not cover what the answers so far ask for."""
+        home = self.organisation if self.contract else None
+        if home is None:
+            return ""
+        category = str(filling.columns(self.service, self.version, self.answers).get("category", ""))
+        found = judged(self.service, self.version, self.answers, home, category)
+        return reason(found, self.contract.agreement if self.contract else None)
 
     @property
     def owner(self) -> Owner:
@@ -121,6 +163,8 @@ class Flow:
     def form(self, step_key: str, data: Any = None, files: Any = None) -> StepForm:
         form = build_step(self.version, step_key, answers=self.answers, context=self.context, data=data, files=files)
         self._suggest(form)
+        if data is None:
+            form.initial |= {key: value for key, value in self._chosen_asset.items() if key in form.fields}
         return form
 
     def _suggest(self, form: StepForm) -> None:
@@ -179,6 +223,14 @@ class Flow:
         asked = {field.key for step in self.definition.steps if not step.repeat for field in step.fields if field.type != "file"}
         asked |= {step.key for step in self.definition.steps if step.repeat}
         return {key: _without_files(value) for key, value in self.model.answers.items() if key in asked}
+
+    @property
+    def _chosen_asset(self) -> dict[str, Any]:
+        """What the address says the request is about; the form takes it only when it offers it."""
+        asked, key = self.request.GET.get("asset", ""), self.service.fills.get("assets", "")
+        if self.request.method == "POST" or not asked or not key or not any(field.key == key for _step, field in self.definition.fields()):
+            return {}
+        return {key: [asked] if self.definition.field(key).said.get("many") else asked}
 
     # --- its pages ---
 
@@ -248,6 +300,8 @@ class Flow:
 
     @property
     def query(self) -> str:
+        if self._chosen_asset:
+            return f"?{urlencode({'asset': self.request.GET['asset']})}"
         return f"?from={self.model.reference}" if self.model and not self.draft else ""
 
 

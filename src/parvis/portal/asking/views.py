@@ -125,7 +125,7 @@ def _received(flow: Flow, key: str) -> HttpResponse:
         return JsonResponse({"saved": clock_time(now())})
     if form.is_change:
         flow.save(dict(form.given), key, done=False)
-        return HttpResponseRedirect(flow.url("ask_step", key))
+        return HttpResponseRedirect(flow.url("ask_step", key) + form.find_query)
     if other := request.POST.get("_switch"):
         flow.save(form.draft_answers, key, done=False)
         return HttpResponseRedirect(flow.switch(other))
@@ -186,7 +186,15 @@ def _send(flow: Flow) -> HttpResponse:
     try:
         if flow.person is None:
             limits.take("ask_as_stranger", ip=limits.client_ip(flow.request))
-        ticket = submit(flow.service, by=flow.person, answers=flow.answers, key=draft.key, draft=draft, context=flow.context)
+        ticket = submit(
+            flow.service,
+            by=flow.person,
+            answers=flow.answers,
+            key=draft.key,
+            draft=draft,
+            context=flow.context,
+            organisation=flow.organisation,
+        )
     except Invalid as invalid:
         return _to_correct(flow, invalid)
     except limits.TooOften as refusal:

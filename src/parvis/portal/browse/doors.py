@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from parvis.kit.languages import pick
 from parvis.kit.wording import word
 
 DEFAULT_ICON = "message-square-text"
+OUTSIDE = "_outside"
+"""Among the keys of rows: no family can be called so."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,25 @@ def doors(services: Iterable[Any], *, naming_family: bool = False, by_sign_in: b
 
 
 def rows(root: Branch, untitled: str, *, by_sign_in: bool = False) -> list[Row]:
-    """One row for each family that has services; those at the top of the portal come first, called `untitled`."""
-    found = [Row("", untitled, "", doors(root.services, by_sign_in=by_sign_in))] if root.services else []
+    """One row for each family that has services; those at the top of the portal come first, called `untitled`.
+
+    What the reader's contract does not cover stands in a row of its own, at the end.
+    """
+    within = [service for service in root.services if not service.outside]
+    found = [Row("", untitled, "", doors(within, by_sign_in=by_sign_in))] if within else []
     for branch in root.branches:
         found += _rows(branch, "", by_sign_in)
+    outside = [service for service in _all(root) if service.outside]
+    if outside:
+        text = _("You can ask for them all the same: the team tells you what it costs before it begins.")
+        found.append(Row(OUTSIDE, _("Outside your contract"), text, doors(outside)))
     return found
+
+
+def _all(branch: Branch) -> Iterator[Any]:
+    yield from branch.services
+    for one in branch.branches:
+        yield from _all(one)
 
 
 def tiles(root: Branch, texts: dict[str, Any]) -> list[Door]:
@@ -79,12 +95,13 @@ def _door(service: Any, family: Family | None, at_once: bool) -> Door:
     meta, icon = (minutes(service.minutes), "clock") if service.minutes else ("", "")
     if family:
         meta, icon = pick(family.title), ""
+    text = pick(service.summary)
+    if service.outside:
+        meta, icon, text = _("Outside the contract"), "lock", f"{text} {service.outside}"
     examples = tuple(pick(one) for one in service.options.get("examples", []))
     # with purpose and examples on the door there is nothing to read between it and the form
     route = "portal:ask" if at_once or (examples and service.may_use) else "portal:service"
-    return Door(
-        service.icon or DEFAULT_ICON, pick(service.title), reverse(route, args=[service.slug]), pick(service.summary), meta, icon, examples
-    )
+    return Door(service.icon or DEFAULT_ICON, pick(service.title), reverse(route, args=[service.slug]), text, meta, icon, examples)
 
 
 def _rows(branch: Branch, above: str, by_sign_in: bool) -> list[Row]:
@@ -92,8 +109,9 @@ def _rows(branch: Branch, above: str, by_sign_in: bool) -> list[Row]:
     title = pick(family.title) if family else ""
     path = f"{above} › {title}" if above else title
     own: list[Row] = []
-    if family and branch.services:
-        own.append(Row(family.key, path, pick(family.text), doors(branch.services, by_sign_in=by_sign_in)))
+    within = [service for service in branch.services if not service.outside]
+    if family and within:
+        own.append(Row(family.key, path, pick(family.text), doors(within, by_sign_in=by_sign_in)))
     return own + [row for child in branch.branches for row in _rows(child, path, by_sign_in)]
 
 

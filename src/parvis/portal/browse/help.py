@@ -25,6 +25,7 @@ from parvis.portal.browse.answers import answers
 from parvis.portal.browse.article_text import text_of
 from parvis.portal.browse.shelves import shelf_page, shelves
 from parvis.portal.browse.suggesting import suggestions, typed
+from parvis.portal.contract.ways import Ways
 from parvis.portal.shell.audience import audience_of
 from parvis.portal.shell.middleware import portal_of
 from parvis.tickets import drafts
@@ -44,7 +45,7 @@ def help_home(request: HttpRequest) -> HttpResponse:
     portal, query = portal_of(request), one_line(request.GET.get("q", ""), 200)
     audience = audience_of(request, portal)
     readable = _all_readable(request).for_audience(audience)
-    context = {"query": query}
+    context = {"query": query, "ways": Ways.of(request, portal)}
     if query:
         context["found"] = answers(find_articles(portal, request.user, query, audience=audience, most=MOST_FOUND), portal)
     elif key := request.GET.get("family", ""):

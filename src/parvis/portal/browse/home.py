@@ -15,12 +15,15 @@ from parvis.catalogue.models import Article, Family, Portal, Service
 from parvis.catalogue.tree import Catalogue
 from parvis.kit.languages import pick
 from parvis.kit.prepared import Prepared, Slot
-from parvis.portal.browse.doors import Door, Row, doors, recovery_door, rows, tiles
+from parvis.portal.browse.doors import OUTSIDE, Door, Row, doors, recovery_door, rows, tiles
 from parvis.portal.browse.drafts import Kept, kept_drafts
+from parvis.portal.contract.ways import Ways
 from parvis.portal.shell.audience import Audience, audience_of, audiences
 from parvis.portal.shell.face import face_of
+from parvis.portal.shell.stand import within_of
 from parvis.tickets.models import Ticket
 from parvis.tickets.opening import configure
+from parvis.tickets.scope import of_organisations
 from parvis.tickets.wording import closes_at
 
 MOST_ROWS = 14
@@ -30,10 +33,12 @@ MOST_ARTICLES = 6
 UNSHOWN = ("answers", "searchable", "searchable_internal", "contact")
 
 
-def _open_ones() -> QuerySet[Ticket]:
+def _open_ones(within_count: int = 0) -> QuerySet[Ticket]:
     parts = Q(participants__user=Slot("user"), participants__role__in=["requester", "participant"])
     mine = Ticket.objects.filter(parts, portal=Slot("portal", BigAutoField()), is_open=True).defer(*UNSHOWN)
     awaited = Case(When(turn="customer", then=Value(0)), default=Value(1))
+    if within_count:
+        mine = mine.filter(of_organisations([Slot(f"within{number}") for number in range(within_count)]))
     return mine.annotate(awaited=awaited).order_by("awaited", "-updated_at", "-pk")[: MOST_TICKETS * 2]
 
 
@@ -79,6 +84,10 @@ class Home:
         """For the audience; who has an account is not asked to open one."""
         chosen = self.catalogue.narrowed(audience=self.audience)
         return [service for service in chosen if not (self.user.is_authenticated and service.effect == "sign-up")]
+
+    @cached_property
+    def ways(self) -> Ways:
+        return Ways.of(self.request, self.portal)
 
     # --- for a visitor without a name ---
 
@@ -131,7 +140,9 @@ class Home:
         """Open ones they asked for or take part in, those that wait for them first."""
         if not self.user.is_authenticated:
             return []
-        found = OPEN_ONES.all({"user": self.user.pk, "portal": self.portal.pk})
+        within = within_of(self.request)
+        narrowed = {f"within{number}": pk for number, pk in enumerate(within)}
+        found = OPEN_ONES.all({"user": self.user.pk, "portal": self.portal.pk, **narrowed}, len(within))
         for ticket in found:
             configure(ticket, services_of(self.portal))
         return found
@@ -162,7 +173,7 @@ class Home:
         """Families with their doors; where products come first, only what belongs to none of them."""
         tree = self.catalogue.tree(self.services)
         everything = rows(tree, _("For everything"))
-        return [row for row in everything if not row.key] if self.has_many else everything
+        return [row for row in everything if row.key in ("", OUTSIDE)] if self.has_many else everything
 
     @cached_property
     def articles(self) -> list[Article]:

@@ -12,6 +12,7 @@ from parvis.catalogue.tree import Catalogue
 from parvis.kit.text import one_line
 from parvis.portal.browse.answers import Answer, answers
 from parvis.portal.browse.doors import Door, doors
+from parvis.portal.shell.stand import scope_of
 from parvis.tickets import lists
 from parvis.tickets.filters import Filters
 
@@ -34,7 +35,8 @@ class Searching:
     def tickets(self) -> lists.Page:
         if not (self.query and self.request.user.is_authenticated):
             return lists.Page(())
-        return lists.page(self.request.user, self.filters, size=MOST_TICKETS)  # type: ignore[arg-type]  # signed in, so ours
+        scope = scope_of(self.request)
+        return lists.page(scope.user, self.filters, size=MOST_TICKETS, scope=scope)
 
     @property
     def tickets_query(self) -> str:

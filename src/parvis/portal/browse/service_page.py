@@ -11,20 +11,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from parvis.catalogue.models import Portal, Service
+from parvis.catalogue.covering import outside
+from parvis.catalogue.models import Portal
 from parvis.kit.languages import pick
 from parvis.kit.times import Delay, parse_delay
 from parvis.kit.wording import word
 from parvis.portal.browse.usual import Usual, usual_time
+from parvis.portal.contract.ways import Ways
+from parvis.portal.shell.audience import audience_of
 from parvis.portal.shell.face import face_of
+from parvis.tickets.seen_by import seen_by
 
 _SEEN_BY = {
-    Service.Visibility.REQUESTER: gettext_lazy("You and the team"),
-    Service.Visibility.PARTICIPANTS: gettext_lazy("You, the people you add, and the team"),
-    Service.Visibility.SITE: gettext_lazy("You, the people of your site, and the team"),
-    Service.Visibility.ORGANISATION: gettext_lazy("You, the people of your organisation, and the team"),
-    Service.Visibility.TREE: gettext_lazy("You, the people of your organisation and of those above it, and the team"),
-    Service.Visibility.RESTRICTED: gettext_lazy("You, the people added one by one, and the few of the team who handle it"),
+    "requester": gettext_lazy("You and the team"),
+    "participants": gettext_lazy("You, the people you add, and the team"),
+    "site": gettext_lazy("You, the people of your site, and the team"),
+    "organisation": gettext_lazy("You, the people of your organisation, and the team"),
+    "tree": gettext_lazy("You, the people of your organisation and of those above it, and the team"),
+    "restricted": gettext_lazy("You, the people added one by one, and the few of the team who handle it"),
 }
 
 
@@ -33,7 +37,7 @@ class ServicePage:
 
     def __init__(self, request: HttpRequest, service: Any) -> None:
         self.request = request
-        self.service = service
+        self.service = service.speak_to(audience_of(request, service.portal))
         self.portal: Portal = service.portal
 
     @property
@@ -48,6 +52,15 @@ class ServicePage:
             if node:
                 trail.append((pick(node.title), f"{reverse('portal:services')}?family={node.key}"))
         return [*trail, (self.title, "")]
+
+    @cached_property
+    def ways(self) -> Ways:
+        return Ways.of(self.request, self.portal)
+
+    @cached_property
+    def outside(self) -> str:
+        """Why the contract of the reader's organisation does not cover it."""
+        return outside([self.service], self.portal, self.request.user).get(self.service.pk, "")
 
     @property
     def start_url(self) -> str:
@@ -82,7 +95,7 @@ class ServicePage:
 
     @property
     def seen_by(self) -> str:
-        return str(_SEEN_BY[Service.Visibility(self.service.visibility)])
+        return seen_by(self.service.visibility, {code: str(said) for code, said in _SEEN_BY.items()})
 
 
 def delay_words(delay: Delay) -> str:

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path, re_path
 
 from parvis.portal.browse import help, notices, views
-from parvis.portal.shell import brand, preferences
+from parvis.portal.shell import brand, preferences, stand
 
 BRAND = r"^brand/(?P<key>[a-z0-9_-]+)-(?P<digest>[0-9a-f]{12})"
 
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("robots.txt", notices.robots, name="robots"),
     path("favicon.ico", notices.favicon, name="favicon"),
     path("preferences", preferences.preferences, name="preferences"),
+    path("stand", stand.stand, name="stand"),
     re_path(rf"{BRAND}\.css$", brand.stylesheet, name="brand_css"),
     re_path(rf"{BRAND}\.svg$", brand.logo, name="brand_svg"),
 ]

@@ -22,10 +22,11 @@ from parvis.kit.languages import pick
 from parvis.kit.prepared import Prepared, Slot
 from parvis.kit.wording import word
 from parvis.people.models import User
-from parvis.portal.following.columns import COLUMNS, Column, chosen
+from parvis.portal.following.columns import COLUMNS, Column, Exported, chosen, heading, heading_of_title, title_place
 from parvis.portal.following.rows import rows
 from parvis.portal.shell.face import face_of
 from parvis.portal.shell.middleware import portal_of
+from parvis.portal.shell.stand import scope_of
 from parvis.tickets import lists
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import SavedView
@@ -54,6 +55,22 @@ class Choice:
     is_current: bool = False
     count: object = ""
     kind: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Above a column; that of the title has no key."""
+
+    key: str
+    label: str
+
+    @property
+    def is_sorted(self) -> bool:
+        return self.key == "updated"
+
+    @property
+    def is_of_moments(self) -> bool:
+        return self.key in ("updated", "created")
 
 
 Texts = dict[str, str]
@@ -94,7 +111,7 @@ class Listing:
 
     @cached_property
     def _scope(self) -> Scope:
-        return Scope(self.user, self.portal)
+        return scope_of(self.request, self.portal)
 
     def _within(self, **changes: str) -> Filters:
         return self.filters.but(portal="", **changes)
@@ -108,7 +125,7 @@ class Listing:
 
     @property
     def rows(self) -> SafeString:
-        return rows(self.page.rows, self.columns)
+        return rows(self.page.rows, self.columns, self._title_at)
 
     @cached_property
     def count(self) -> lists.Count:
@@ -168,7 +185,7 @@ class Listing:
 
     @property
     def export_url(self) -> str:
-        return f"{reverse('portal:tickets_export')}{'?' if self.query else ''}{self.query}"
+        return reverse("portal:tickets_export") + self.here.removeprefix(reverse("portal:tickets"))
 
     @property
     def clear_url(self) -> str:
@@ -258,6 +275,20 @@ class Listing:
     @cached_property
     def columns(self) -> list[Column]:
         return chosen(self.user, self.portal, self.request.GET.getlist("col"))
+
+    @cached_property
+    def _title_at(self) -> int:
+        return title_place(self.portal, self.columns)
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        texts = self.portal.texts
+        found = [Heading(column.key, heading(column, texts)) for column in self.columns]
+        return [*found[: self._title_at], Heading("", heading_of_title(texts)), *found[self._title_at :]]
+
+    @property
+    def exported(self) -> Exported:
+        return Exported.of(self.columns, self._title_at)
 
     @property
     def column_choices(self) -> list[Choice]:

@@ -12,6 +12,7 @@ from parvis.intake.answers import Block, summary
 from parvis.kit.clock import now
 from parvis.kit.speaking import moment
 from parvis.portal.asking.confirmation import filed_ticket, picture_urls
+from parvis.tickets.contract import coverage_words
 from parvis.tickets.models import Ticket
 from parvis.tickets.thread import Line, answers_of, conversation
 from parvis.tickets.wording import Turn, turn_of
@@ -52,6 +53,10 @@ class Paper:
     @cached_property
     def turn(self) -> Turn:
         return turn_of(self.ticket)
+
+    @property
+    def contract(self) -> str:
+        return coverage_words(self.ticket.coverage) if self.ticket.coverage else ""
 
     @property
     def author(self) -> str:

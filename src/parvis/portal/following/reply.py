@@ -35,12 +35,13 @@ def form_on(ticket: Ticket, user: User, definition: Definition, answers: dict[st
 
 
 class ReplyForm:
-    """What `_composer.html` draws: `form`, which most readers of a page never need, and `fault` when the whole was refused."""
+    """What `_composer.html` draws: `form`, which most readers of a page never need, and `fault` when the whole was refused, `doubt` when it is asked about."""
 
     def __init__(self, request: HttpRequest, ticket: Ticket, user: User, *, is_sent: bool = False) -> None:
         self.request, self.ticket, self.user, self.is_sent = request, ticket, user, is_sent
         self.draft: Draft | None = reply_draft(ticket, user)
         self.fault = ""
+        self.doubt = ""
 
     @cached_property
     def form(self) -> StepForm:

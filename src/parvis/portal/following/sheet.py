@@ -12,20 +12,31 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from parvis.assets.models import Asset
 from parvis.catalogue.models import Service
 from parvis.catalogue.workflow import Move
 from parvis.intake.answers import Block, Row
 from parvis.intake.pictures import named_in
+from parvis.journal.models import Entry
 from parvis.kit.ids import uuid7
+from parvis.kit.prepared import together
 from parvis.mail.bounces import refusal_of
 from parvis.people.models import User
 from parvis.portal.following.reply import ReplyForm
 from parvis.portal.following.track import Stop, track
+from parvis.portal.shell.face import face_of
+from parvis.tickets import equipment
+from parvis.tickets.contract import category_words, why_not
+from parvis.tickets.contract_sheet import ContractSheet, may_read
 from parvis.tickets.correction import may_correct
-from parvis.tickets.models import Participant, Ticket
-from parvis.tickets.opening import with_participants
-from parvis.tickets.thread import Line, answers_of, conversation, told_in
+from parvis.tickets.explaining import Stand, promises_asked, standing
+from parvis.tickets.models import Clock, Interval, Participant, Share, Ticket
+from parvis.tickets.opening import keep_participants, participants_asked
+from parvis.tickets.rating import question_of
+from parvis.tickets.seen_by import narrowed_names, seen_by
+from parvis.tickets.thread import Line, answers_of, conversation, entries_asked, told_in
 from parvis.tickets.wording import Turn, turn_of
+from parvis.tickets.worksheet import WORK_ICONS, Worksheet
 
 PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff")
 """What kit.images draws again."""
@@ -33,12 +44,18 @@ EVENT_ICONS: Final = {
     "participant_added": "user-plus",
     "participant_removed": "user-minus",
     "participant_declined": "user-x",
+    "shared": "share-2",
+    "unshared": "share-2",
     "corrected": "pencil",
     "assigned": "user-check",
     "renamed": "pencil",
     "reminded": "bell",
+    "opinion_asked": "message-circle-question-mark",
     "priority_set": "gauge",
     "tagged": "tag",
+    **WORK_ICONS,
+    "category_set": "folder-tree",
+    "equipment_set": "monitor",
 }
 
 
@@ -61,12 +78,23 @@ class Shown:
 
 
 class Sheet:
-    """`reply`: a form that was sent and is shown again."""
+    """`reply`: a form that was sent and is shown again. `is_whole`: all of it will be shown, and is asked together."""
 
-    def __init__(self, request: HttpRequest, ticket: Ticket, user: User, reply: ReplyForm | None = None) -> None:
+    def __init__(self, request: HttpRequest, ticket: Ticket, user: User, reply: ReplyForm | None = None, *, is_whole: bool = False) -> None:
         self.request, self.ticket, self.user = request, ticket, user
         self._reply = reply
-        with_participants(ticket)
+        self._entries: list[Entry] | None = None
+        self._clocks: list[Clock] | None = None
+        self._ledger: list[Interval] = []
+        asked = participants_asked(ticket)
+        if is_whole:
+            face = face_of(request)
+            participants, face.marks, self._entries, self._clocks, self._ledger = together(
+                asked, face.marks_asked, entries_asked(ticket, user), *promises_asked(ticket)
+            )
+        else:
+            participants = asked.answer() if asked else []
+        keep_participants(ticket, participants)
 
     # --- whose turn it is ---
 
@@ -76,12 +104,41 @@ class Sheet:
 
     @cached_property
     def _moves(self) -> list[Move]:
-        return self.ticket.moves_for(self.user)
+        return [*self.ticket.moves_for(self.user), *self.ticket.approvable_for(self.user)]
 
     @property
     def moves(self) -> list[Move]:
         """What leads on, in the workflow's order."""
         return [move for move in self._moves if not self._ends(move)]
+
+    @cached_property
+    def opinions(self) -> list[Move]:
+        """What the reader may answer to what the team proposed."""
+        return self.ticket.opinions_of(self.user)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the reader has written since, without saying whether it suits."""
+        return bool(self.opinions) and any(
+            line.is_mine and line.entry.verb == "replied" and line.at >= self.ticket.status_since for line in self._lines
+        )
+
+    @cached_property
+    def commitments(self) -> list[Stand]:
+        """What was promised, and where each of it stands."""
+        return standing(self.ticket, for_team=False, clocks=self._clocks, marks=self._ledger)
+
+    @cached_property
+    def may_rate(self) -> bool:
+        return self.ticket.may_rate(self.user)
+
+    @property
+    def has_rated(self) -> bool:
+        return self.is_mine and self.ticket.rating is not None
+
+    @property
+    def rating_question(self) -> str:
+        return question_of(self.ticket)
 
     @property
     def ways_out(self) -> list[Move]:
@@ -90,6 +147,8 @@ class Sheet:
 
     def _ends(self, move: Move) -> bool:
         """Given up, or said to be settled before the team says so; what the team proposes as settled is answered where it is said."""
+        if move.opinion:
+            return False
         if move.style == "danger":
             return True
         return self.ticket.is_open and self.ticket.phase != "solved" and self.ticket.workflow.status(move.to).phase == "closed"
@@ -102,11 +161,15 @@ class Sheet:
     def is_for_team(self) -> bool:
         return self.ticket.standing_of(self.user).is_handler
 
+    @cached_property
+    def work(self) -> Worksheet:
+        return Worksheet(self.ticket, self.user)
+
     # --- what was said ---
 
     @cached_property
     def _lines(self) -> list[Line]:
-        return conversation(self.ticket, self.user, language=get_language())
+        return conversation(self.ticket, self.user, language=get_language(), entries=self._entries)
 
     @property
     def shows_messages_only(self) -> bool:
@@ -163,9 +226,38 @@ class Sheet:
         told = {row.key for row in self.told} | {self.ticket.service.title_from}
         return [row for row in self._rows if row.key not in told and not any(part.kind == "file" for part in row.value_parts)]
 
+    @property
+    def folds_details(self) -> bool:
+        """Whether the portal shows them on demand, under the state, instead of beside the conversation."""
+        return "more_details" in self.ticket.portal.texts
+
     @cached_property
     def may_correct(self) -> bool:
         return may_correct(self.ticket, self.user)
+
+    # --- what the contract says ---
+
+    @property
+    def outside(self) -> str:
+        return why_not(self.ticket)
+
+    @cached_property
+    def contract(self) -> ContractSheet | None:
+        """For the organisation's own people, where one counts; the team reads it at the desk."""
+        if not self.ticket.coverage or not may_read(self.user, self.ticket.organisation):
+            return None
+        return ContractSheet(self.ticket.portal, self.ticket.organisation)
+
+    @cached_property
+    def equipment(self) -> list[Asset]:
+        """With a page of its own for each, where the portal has such pages."""
+        return equipment.seen_by(self.ticket, self.user) if equipment.MODULE in self.ticket.portal.modules else []
+
+    @property
+    def category(self) -> str:
+        """As the team has corrected it: the answers keep what was chosen. Empty while they say the same."""
+        chosen = self.ticket.answers.get(self.ticket.service.fills.get("category", ""), "")
+        return category_words(self.ticket) if self.ticket.category != chosen else ""
 
     # --- who is part of it ---
 
@@ -196,6 +288,24 @@ class Sheet:
             return []
         return [mark for mark in self.ticket.participants.all() if mark.role == "proposed"]
 
+    @cached_property
+    def shares(self) -> list[Share]:
+        """The organisations it was opened to, one by one."""
+        if "shares" in self.ticket.lacks:
+            return []
+        return list(self.ticket.shares.select_related("shared_with").order_by("shared_with__name"))
+
+    @property
+    def opens_to(self) -> str:
+        """The organisation that sees it without any share; empty where none does."""
+        ticket = self.ticket
+        is_open = ticket.visibility in ("site", "tree", "organisation") and not ticket.organisation.is_personal
+        return ticket.organisation.name if is_open else ""
+
+    @cached_property
+    def may_share(self) -> bool:
+        return self.ticket.may_share(self.user)
+
     @property
     def may_write(self) -> bool:
         return self.ticket.standing_of(self.user).may_write
@@ -211,23 +321,36 @@ class Sheet:
         mark = self.ticket.participation_of(self.user)
         return bool(mark and mark.is_notified)
 
+    @property
+    def told_at(self) -> str:
+        """The reader's address for this request alone, where they have one."""
+        mark = self.ticket.participation_of(self.user)
+        return mark.email if mark and mark.is_notified else ""
+
     @cached_property
     def cannot_be_written_to(self) -> bool:
         """Whether the host of the reader's own address refuses our mails; of nobody else's is anything said."""
-        return bool(self.user.email) and refusal_of(self.user.email) is not None
+        return "refusal" not in self.ticket.lacks and bool(self.user.email) and refusal_of(self.user.email) is not None
 
     @property
     def seen_by(self) -> str:
         """Who else can read the request, in one sentence."""
         organisation = {"organisation": self.ticket.organisation.name}
-        return {
+        words = {
             "requester": _("The person who made it, and the team."),
             "participants": _("The people listed above, and the team."),
             "site": _("The people of %(organisation)s, those listed above, and the team."),
             "organisation": _("The people of %(organisation)s and of its whole organisation, those listed above, and the team."),
             "tree": _("The people of %(organisation)s and of the organisations above it, those listed above, and the team."),
             "restricted": _("Only the people listed above, and those of the team who handle it. The organisation does not see it."),
-        }.get(self.ticket.visibility, "") % organisation
+        }
+        return seen_by(self.ticket.visibility, {code: said % organisation for code, said in words.items()})
+
+    @property
+    def openings(self) -> list[tuple[str, str, bool]]:
+        """What the person may choose about who reads it: (visibility, its name, whether it is so now)."""
+        names = {self.ticket.service.visibility: _("As usual for this kind of request"), **narrowed_names()}
+        return [(code, names[code], code == self.ticket.visibility) for code in self.ticket.openings(self.user)]
 
     # --- answering ---
 

@@ -1,6 +1,18 @@
 from django.urls import URLPattern, path
 
-from parvis.portal.following import views_files, views_list, views_mailed, views_messages, views_moves, views_people, views_ticket
+from parvis.portal.following import (
+    views_commitments,
+    views_files,
+    views_list,
+    views_mailed,
+    views_messages,
+    views_moves,
+    views_people,
+    views_rating,
+    views_shares,
+    views_ticket,
+)
+from parvis.portal.following.urls_approvals import urlpatterns as approvals
 
 urlpatterns: list[URLPattern] = [
     path("tickets", views_list.tickets, name="tickets"),
@@ -13,15 +25,23 @@ urlpatterns: list[URLPattern] = [
     path("t/<slug:reference>/messages/files", views_ticket.reply_files, name="ticket_reply_files"),
     path("t/<slug:reference>/messages/<uuid:entry_id>/original", views_messages.original, name="original"),
     path("t/<slug:reference>/moves/<slug:move>", views_moves.move, name="ticket_move"),
+    path("t/<slug:reference>/rating", views_rating.rating, name="ticket_rating"),
+    path("mail/rate/<int:score>/<str:token>", views_rating.mailed, name="mailed_rating"),
+    path("t/<slug:reference>/commitments", views_commitments.commitments, name="ticket_commitments"),
     path("t/<slug:reference>/watch", views_people.watch, name="ticket_watch"),
     path("t/<slug:reference>/participants", views_people.participants, name="ticket_participants"),
     path("t/<slug:reference>/participants/<uuid:user_id>/remove", views_people.remove, name="ticket_participant_remove"),
     path("t/<slug:reference>/participants/<uuid:user_id>/proposed", views_people.proposed, name="ticket_proposed"),
+    path("t/<slug:reference>/shares", views_shares.shares, name="ticket_shares"),
+    path("t/<slug:reference>/shares/<uuid:organisation_id>/remove", views_shares.remove, name="ticket_share_remove"),
+    path("t/<slug:reference>/visibility", views_people.visibility, name="ticket_visibility"),
     path("t/<slug:reference>/print", views_files.printed, name="ticket_print"),
     path("t/<slug:reference>/pdf", views_files.pdf, name="ticket_pdf"),
     path("t/<slug:reference>/files/<uuid:file_id>/<str:name>", views_files.attachment, name="ticket_file"),
+    *approvals,
     path("mail/stop/<str:token>", views_mailed.stop, name="mailed_stop"),
     path("mail/follow/<str:token>", views_mailed.follow, name="mailed_follow"),
+    path("mail/address/<str:token>", views_mailed.address, name="mailed_address"),
     path("mail/move/<slug:move>/<slug:stamp>/<str:token>", views_mailed.move, name="mailed_move"),
     path("messages", views_messages.messages_list, name="messages"),
     path("messages/<uuid:entry_id>", views_messages.message, name="message"),

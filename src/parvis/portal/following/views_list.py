@@ -20,15 +20,15 @@ from parvis.kit.clock import now
 from parvis.kit.links import safe_next
 from parvis.kit.tables import csv_rows
 from parvis.kit.text import one_line
-from parvis.portal.following.columns import COLUMNS, exported, keep
+from parvis.portal.following.columns import Exported, keep
 from parvis.portal.following.listing import CHOOSING, Listing
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
+from parvis.portal.shell.stand import scope_of
 from parvis.tickets import lists
 from parvis.tickets.columns import moved
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import SavedView
-from parvis.tickets.scope import Scope
 
 WAYS: Final[tuple[Literal["up"], Literal["down"]]] = ("up", "down")
 EXPORTED_AT_ONCE = 200
@@ -89,24 +89,24 @@ def delete_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
 @require_safe
 @signed_in
 def export(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
-    """What the list shows, all its pages, and nothing else."""
-    filters = Filters.read(request.GET).but(portal=portal_of(request).key)
-    header = [_("Title"), *(str(column.label) for column in COLUMNS)]
-    response = StreamingHttpResponse(csv_rows(header, _exported(request, filters)), content_type="text/csv; charset=utf-8")
+    """What the list shows, all its pages and in its columns, and no other request."""
+    filters, columns = Filters.read(request.GET).but(portal=portal_of(request).key), Listing(request).exported
+    header = columns.header(portal_of(request).texts)
+    response = StreamingHttpResponse(csv_rows(header, _exported(request, filters, columns)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{portal_of(request).key}-{timezone.localdate(now()):%Y-%m-%d}.csv"'
     return response
 
 
-def _exported(request: HttpRequest, filters: Filters) -> Iterator[list[str]]:
+def _exported(request: HttpRequest, filters: Filters, columns: Exported) -> Iterator[list[str]]:
     """In the language and on the clock of the request, which is over while this is read."""
     language, zone = translation.get_language(), timezone.get_current_timezone()
     for row in _every_row(request, filters):
         with translation.override(language), timezone.override(zone):
-            yield exported(row)
+            yield columns.row(row)
 
 
 def _every_row(request: HttpRequest, filters: Filters) -> Iterator[lists.Row]:
-    scope, after = Scope(request.user), ""  # type: ignore[arg-type]  # signed in
+    scope, after = scope_of(request), ""
     while True:
         page = lists.page(scope.user, filters, after=after, size=EXPORTED_AT_ONCE, scope=scope)
         yield from page.rows

@@ -13,11 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parvis.kit.errors import Refused
+from parvis.intake.definition import MOVE_STEP, Definition
+from parvis.intake.forms import StepForm, build_step
+from parvis.kit.errors import Conflict, Refused
 from parvis.mail import one_click
 from parvis.mail.models import OutgoingMail
+from parvis.portal.following.views_moves import other_opinions
 from parvis.portal.shell.middleware import portal_of
-from parvis.tickets import mailed
+from parvis.tickets import follow_up, mailed
+from parvis.tickets.asking import context_of
+from parvis.tickets.contradiction import Contradiction
 from parvis.tickets.models import Ticket
 
 PRIVATE = {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
@@ -44,17 +49,56 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest, token: str) -> HttpResponse:
+    """Whether the news of a request may be sent to this address."""
+    mail, ticket = _meant(request, token, follow_up.ADDRESS)
+    if request.method == "POST":
+        try:
+            follow_up.agree(mail)
+        except Refused as refusal:
+            return _show(request, "address", {"refusal": str(refusal), "ticket": ticket}, 409)
+    return _show(request, "address", {"ticket": ticket, "email": mail.to, "token": token, "is_agreed": follow_up.is_agreed(mail)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, move: str, stamp: str, token: str) -> HttpResponse:
     mail = _mail(request, one_click.mail_of(token, "move", move, stamp))
     try:
         offered = mailed.offer(mail, move, stamp, token)
-        if request.method == "POST":
-            mailed.accept(offered)
-            offered.ticket.refresh_from_db()
     except Refused as refusal:
         return _show(request, "move", {"refusal": str(refusal), "ticket": mailed.ticket_of(mail)}, 409)
-    is_made = request.method == "POST" or offered.made is not None
-    return _show(request, "move", {"offer": offered, "ticket": offered.ticket, "is_made": is_made})
+    said = {"offer": offered, "ticket": offered.ticket, "is_made": offered.made is not None}
+    if request.method != "POST":
+        return _show(request, "move", {**said, "form": _form(offered)})
+    return _moved(request, offered, said)
+
+
+def _moved(request: HttpRequest, offered: mailed.Offer, said: dict[str, Any]) -> HttpResponse:
+    """Make the move, unless its answers lack something; nothing typed is lost."""
+    form = _form(offered, request.POST)
+    said |= {"form": form}
+    if form is not None and not offered.made and not form.is_valid():
+        return _show(request, "move", said, 422)
+    try:
+        mailed.accept(offered, form.answers if form and not offered.made else None, is_sure="sure" in request.POST)
+    except Contradiction as doubt:
+        others = other_opinions(offered.ticket, offered.by, offered.move)
+        return _show(request, "move", {**said, "doubt": str(doubt), "others": mailed.links(offered, others)}, 409)
+    except Conflict as conflict:
+        return _show(request, "move", {**said, "fault": str(conflict)}, 409)
+    except Refused as refusal:
+        return _show(request, "move", {"refusal": str(refusal), "ticket": offered.ticket}, 409)
+    offered.ticket.refresh_from_db()
+    return _show(request, "move", {**said, "is_made": True})
+
+
+def _form(offered: mailed.Offer, data: Any = None) -> StepForm | None:
+    """What the move asks, of words alone: a mail's reader has no session to send files in."""
+    if not offered.move.asks:
+        return None
+    context = context_of(offered.ticket.service, offered.by, organisation=offered.ticket.organisation)
+    return build_step(Definition.of_fields(offered.move.asks), MOVE_STEP, answers={}, context=context, data=data)
 
 
 def _meant(request: HttpRequest, token: str, purpose: str) -> tuple[OutgoingMail, Ticket]:

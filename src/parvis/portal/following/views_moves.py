@@ -22,6 +22,7 @@ from parvis.portal.following.reply import form_on
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
+from parvis.tickets.contradiction import Contradiction
 from parvis.tickets.models import Ticket
 from parvis.tickets.wording import turn_of
 
@@ -30,7 +31,8 @@ from parvis.tickets.wording import turn_of
 @signed_in
 def move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
     ticket, user = seen_ticket(request, reference), user_of(request)
-    wanted = next((one for one in ticket.moves_for(user) if one.key == move), None)
+    offered = (*ticket.moves_for(user), *ticket.approvable_for(user))
+    wanted = next((one for one in offered if one.key == move), None)
     if wanted is None:
         return _not_offered(request, ticket, user)
     if request.method != "POST":
@@ -58,11 +60,19 @@ def _moved(request: HttpRequest, ticket: Ticket, user: User, move: Move) -> Http
         return _page(request, ticket, move, form, status=200 if form.is_change else 422)
     try:
         _make(request, ticket, user, move, form.answers if form else {})
+    except Contradiction as doubt:
+        return _page(request, ticket, move, form, status=409, doubt=str(doubt), others=other_opinions(ticket, user, move))
     except Refused as refusal:
         status = 409 if isinstance(refusal, Conflict) else 422 if refusal.code == "invalid" else 409
         return _page(request, ticket, move, form, fault=str(refusal), status=status)
-    messages.success(request, _("“%(move)s”: done. The people of this request are told.") % {"move": move.name()})
+    done = _("“%(move)s”: asked. Those whose agreement is needed are told by e-mail.") if move.needs else None
+    messages.success(request, (done or _("“%(move)s”: done. The people of this request are told.")) % {"move": move.name()})
     return HttpResponseRedirect(ticket.get_absolute_url())
+
+
+def other_opinions(ticket: Ticket, user: User, move: Move) -> list[Move]:
+    """What may be answered instead of `move`."""
+    return [one for one in ticket.opinions_of(user) if one.opinion != move.opinion]
 
 
 def _make(request: HttpRequest, ticket: Ticket, user: User, move: Move, answers: dict[str, Any]) -> None:
@@ -70,17 +80,20 @@ def _make(request: HttpRequest, ticket: Ticket, user: User, move: Move, answers:
     file_keys = [item["key"] for item in move.asks if item["type"] == "file"]
     files = [one for key in file_keys for one in answers.get(key, [])]
     said = {key: value for key, value in answers.items() if key not in file_keys}
-    key = sent_key(request)
-    if files:
+    key, is_sure = sent_key(request), "sure" in request.POST
+    if move.needs:
+        people = [email.strip() for email in request.POST.get("people", "").replace(";", ",").split(",") if email.strip()]
+        ticket.ask_approval(move.key, by=user, answers=said, people=people, idem_key=key)
+    elif files:
         body = str(said.get("body") or said.get("reason") or "")
-        ticket.reply(body, by=user, uploads=files, key=key, then=move.key, answers=said)
+        ticket.reply(body, by=user, uploads=files, key=key, then=move.key, answers=said, is_sure=is_sure)
     else:
         version = request.POST.get("version", "")
-        ticket.move(
-            move.key, by=user, answers=said, idem_key=key, seen_version=int(version) if version.isdigit() and len(version) < 10 else None
-        )
+        seen = int(version) if version.isdigit() and len(version) < 10 else None
+        ticket.move(move.key, by=user, answers=said, idem_key=key, seen_version=seen, is_sure=is_sure)
 
 
-def _page(request: HttpRequest, ticket: Ticket, move: Move, form: StepForm | None, fault: str = "", status: int = 200) -> HttpResponse:
-    context = {"ticket": ticket, "move": move, "form": form, "fault": fault, "turn": turn_of(ticket), "key": uuid7()}
+def _page(request: HttpRequest, ticket: Ticket, move: Move, form: StepForm | None, *, status: int = 200, **said: Any) -> HttpResponse:
+    """`said`: the `fault` that refused it, or the `doubt` that is asked about with the `others` that may be answered."""
+    context = {"ticket": ticket, "move": move, "form": form, "turn": turn_of(ticket), "key": uuid7(), **said}
     return render(request, "portal/following/move.html", context, status=status)

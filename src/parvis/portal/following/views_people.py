@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parvis.kit.errors import Refused
 from parvis.people.models import User
 from parvis.portal.following.seen import seen_ticket, user_of
+from parvis.portal.following.sharing import sharing_form
 from parvis.portal.following.sheet import Sheet
 from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
@@ -64,8 +65,20 @@ def participants(request: HttpRequest, reference: str) -> HttpResponse:
             else:
                 messages.success(request, _("%(name)s takes part from now on.") % {"name": added.user})
                 return HttpResponseRedirect(ticket.get_absolute_url())
-    context = {"ticket": ticket, "form": form, "sheet": Sheet(request, ticket, user)}
+    context = {"ticket": ticket, "form": form, "sheet": Sheet(request, ticket, user), "sharing": sharing_form(ticket, user)}
     return render(request, "portal/following/participants.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def visibility(request: HttpRequest, reference: str) -> HttpResponse:
+    """Closing it to one's organisation, or opening it again."""
+    ticket, user = seen_ticket(request, reference), user_of(request)
+    try:
+        ticket.open_to(request.POST.get("visibility", ""), by=user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return HttpResponseRedirect(ticket.get_absolute_url())
 
 
 @require_POST

@@ -21,6 +21,7 @@ from parvis.portal.following.reply import REPLY, ReplyForm, forget_typed, keep_t
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.sheet import Sheet
 from parvis.portal.shell.entry import sign_in_first, signed_in
+from parvis.tickets.contradiction import Contradiction
 from parvis.tickets.models import Ticket
 from parvis.tickets.replies import forget_reply, keep_reply
 
@@ -29,7 +30,7 @@ from parvis.tickets.replies import forget_reply, keep_reply
 @signed_in
 def ticket(request: HttpRequest, reference: str) -> HttpResponse:
     seen, user = seen_ticket(request, reference), user_of(request)
-    sheet = Sheet(request, seen, user)
+    sheet = Sheet(request, seen, user, is_whole=True)
     response = sheet_page(sheet)
     if sheet.has_news:
         seen.mark_read(user)
@@ -61,21 +62,29 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
         return saved if "_autosave" in request.POST else HttpResponseRedirect(f"{_back(request, seen)}#reply")
     if not answer.form.is_valid():
         keep_reply(seen, user, answer.form.draft_answers)
-        return sheet_page(Sheet(request, seen, user, answer), status=422)
+        return sheet_page(Sheet(request, seen, user, answer, is_whole=True), status=422)
     return _send(request, seen, user, answer)
 
 
 def _send(request: HttpRequest, seen: Ticket, user: User, answer: ReplyForm) -> HttpResponse:
-    said = answer.form.answers
+    """A message, and with it, where an opinion is awaited, the opinion (`then`); without words that opinion has a page of its own."""
+    said, then = answer.form.answers, request.POST.get("then", "")
+    if then and not (said.get("body") or said.get("files")):
+        return HttpResponseRedirect(reverse("portal:ticket_move", args=[seen.reference, then]))
+    body, files = str(said.get("body", "")), said.get("files", [])
     try:
-        entry = seen.reply(str(said.get("body", "")), by=user, uploads=said.get("files", []), key=sent_key(request))
+        entry = seen.reply(body, by=user, uploads=files, key=sent_key(request), then=then or None, is_sure="sure" in request.POST)
+    except Contradiction as doubt:
+        keep_reply(seen, user, said)
+        answer.doubt = str(doubt)
+        return sheet_page(Sheet(request, seen, user, answer, is_whole=True), status=409)
     except Refused as refusal:
         keep_reply(seen, user, said)
         answer.fault = str(refusal)
-        return sheet_page(Sheet(request, seen, user, answer), status=422 if refusal.code == "empty" else 409)
+        return sheet_page(Sheet(request, seen, user, answer, is_whole=True), status=422 if refusal.code == "empty" else 409)
     forget_reply(seen, user)
     forget_typed(request, seen.reference)
-    messages.success(request, _("Your message is sent."))
+    messages.success(request, _("Your message is added.") if seen.opinions_of(user) else _("Your message is sent."))
     return HttpResponseRedirect(f"{_back(request, seen)}#m-{entry.pk}")
 
 

@@ -9,17 +9,20 @@ from typing import Any
 from django.core.cache import caches
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 
 from parvis.catalogue.models import Announcement, Portal
 from parvis.kit import clock
 from parvis.kit.icons import MEANING_ICONS
 from parvis.kit.languages import LANGUAGES, pick
 from parvis.kit.links import absolute, local
+from parvis.kit.prepared import Asked
+from parvis.kit.wording import word
 from parvis.portal.shell.brand import logo_path, theme_path
 from parvis.portal.shell.menu import Entry, entries
 from parvis.portal.shell.paths import page_path
-from parvis.tickets.marks import Marks, marks_of
+from parvis.portal.shell.stand import Choice, Stand, choices, stand_of, within_of
+from parvis.tickets.marks import Marks, marks_asked, marks_of
 
 SCHEMES = ("light", "dark")
 ANNOUNCED_FOR = 10
@@ -72,6 +75,18 @@ class Face:
     def is_signed_in(self) -> bool:
         return bool(self.user and self.user.is_authenticated)
 
+    @property
+    def guide_url(self) -> str:
+        """The article that says how to use the portal, where there is one."""
+        slug = self.portal.contact.get("guide")
+        return reverse("portal:article", args=[slug]) if slug and "help" in self.portal.modules else ""
+
+    @property
+    def sign_out_entry(self) -> str:
+        """The portal may name who signs out; otherwise it is its word for signing out."""
+        texts = self.portal.texts
+        return word("sign_out_entry" if "sign_out_entry" in texts else "sign_out", texts).replace("{name}", str(self.user))
+
     @cached_property
     def menu(self) -> list[Entry]:
         return entries(self.portal, self.request.path, signed_in=self.is_signed_in)
@@ -88,7 +103,22 @@ class Face:
 
     @cached_property
     def marks(self) -> Marks:
-        return marks_of(self.user, self.portal) if self.is_signed_in else Marks()
+        """A page may have asked them with what else it shows (`marks_asked`) and set them here."""
+        return marks_of(self.user, self.portal, within_of(self.request)) if self.is_signed_in else Marks()
+
+    @property
+    def marks_asked(self) -> Asked[Marks]:
+        """Of who is signed in."""
+        return marks_asked(self.user, self.portal, within_of(self.request))
+
+    @cached_property
+    def stand(self) -> Stand | None:
+        """Where the person stands among their organisations."""
+        return stand_of(self.request)
+
+    @property
+    def stand_choices(self) -> list[Choice]:
+        return choices(self.stand, self.portal) if self.stand else []
 
     @cached_property
     def announcements(self) -> list[Band]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 from parvis.catalogue.models import Portal
 from parvis.kit.errors import Refused
+from parvis.kit.once import showing
 from parvis.kit.prepared import Prepared, Slot
 from parvis.portal.shell.errors import refused
 
@@ -22,6 +24,8 @@ Next = Callable[[HttpRequest], HttpResponse]
 PREFIX = "/p/"
 NAMED = Prepared(lambda: Portal.objects.filter(key=Slot("key", SlugField()))[:1])
 HOSTED = Prepared(lambda: Portal.objects.exclude(hosts=[]))
+LOOKING = ("GET", "HEAD")
+"""Methods that only show something: who belongs where is asked once for such a request."""
 SAME_FOR_ALL = ("/brand/", "/embed/", "/robots.txt", "/favicon.ico")
 """Addresses whose answer depends on nobody: no session is read for them, and caches may share it."""
 
@@ -40,7 +44,8 @@ class PortalMiddleware:
         else:
             request.portal = _by_host(request.get_host())  # type: ignore[attr-defined]
         try:
-            return self.get_response(request)
+            with showing() if request.method in LOOKING else nullcontext():
+                return self.get_response(request)
         finally:
             set_script_prefix(outer)  # the prefix belongs to the thread, which serves other portals after this
 
@@ -116,13 +121,21 @@ def _remember(request: HttpRequest, language: str) -> HttpResponse:
     del query["lang"]
     path = "/" + request.path.lstrip("/\\")  # two slashes would lead to another host
     response = HttpResponseRedirect(f"{path}?{query.urlencode()}" if query else path)
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax", secure=request.is_secure(), httponly=True
-    )
+    keep_language(request, response, language)
     if request.user.is_authenticated and request.user.language != language:
         request.user.language = language
         request.user.save(update_fields=["language"])
     return response
+
+
+def keep_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """In the browser, for whoever is not signed in; none: as the browser says itself."""
+    if not language:
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+        return
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax", secure=request.is_secure(), httponly=True
+    )
 
 
 def _activate_zone(request: HttpRequest) -> None:

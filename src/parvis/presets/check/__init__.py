@@ -6,13 +6,39 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from parvis.presets.check import characters, demo, forms, mail, mailboxes, portal, service, together, walk, workflow
+from parvis.presets.check import (
+    asset,
+    booking,
+    characters,
+    demo,
+    forms,
+    mail,
+    mailboxes,
+    planning,
+    portal,
+    service,
+    together,
+    walk,
+    workflow,
+)
 from parvis.presets.check.names import Names
 from parvis.presets.format.files import FOLDERS, NAMED_BY, PORTAL_FILE, shape_of
 from parvis.presets.mistakes import Mistake, Spot
 from parvis.presets.source import Source
 
-_ACROSS = (portal.faults, workflow.faults, service.faults, forms.faults, mail.faults, mailboxes.faults, demo.faults, walk.faults)
+_ACROSS = (
+    portal.faults,
+    planning.faults,
+    workflow.faults,
+    service.faults,
+    forms.faults,
+    mail.faults,
+    mailboxes.faults,
+    demo.faults,
+    walk.faults,
+    asset.faults,
+    booking.faults,
+)
 
 __all__ = ["mistakes", "mistakes_together"]
 

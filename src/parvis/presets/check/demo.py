@@ -27,6 +27,7 @@ def faults(names: Names) -> Iterator[Mistake]:
     for username, person in names.people.items():
         yield from _person(person, names, at / "people" / username)
     yield from _twice(names, at / "people")
+    yield from _agreements(names, at / "agreements")
 
 
 def _person(person: Table, names: Names, at: Spot) -> Iterator[Mistake]:
@@ -42,6 +43,17 @@ def _person(person: Table, names: Names, at: Spot) -> Iterator[Mistake]:
         if isinstance(organisation, str) and organisation not in names.organisations:
             yield (at / "memberships").mistake(unknown(_("an organisation of this file"), organisation, names.organisations))
     yield from _grants(person, names, at / "grants")
+
+
+def _agreements(names: Names, at: Spot) -> Iterator[Mistake]:
+    said = names.source.files.get(PEOPLE_FILE, {})
+    for agreement in tables(said.get("agreements")):
+        here = at / str(agreement.get("reference"))
+        organisation, in_charge = agreement.get("organisation"), agreement.get("in_charge")
+        if isinstance(organisation, str) and organisation not in names.organisations:
+            yield (here / "organisation").mistake(unknown(_("an organisation of this file"), organisation, names.organisations))
+        if isinstance(in_charge, str) and in_charge not in names.people:
+            yield (here / "in_charge").mistake(unknown(_("a person of this file"), in_charge, names.people))
 
 
 def _grants(holder: Table, names: Names, at: Spot) -> Iterator[Mistake]:

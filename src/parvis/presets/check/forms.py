@@ -16,13 +16,13 @@ def faults(names: Names) -> Iterator[Mistake]:
     languages = names.source.languages
     for file, service in names.source.folder("services"):
         if isinstance(service.get("form"), Mapping):
-            yield from _told(schema.mistakes(service["form"], languages), Spot(file, ("form",)))
+            yield from told(schema.mistakes(service["form"], languages), Spot(file, ("form",)))
     for file, workflow in names.source.folder("workflows"):
         for move, fields in forms_of(workflow):
-            yield from _told(schema.field_mistakes(fields, languages), Spot(file, ("moves", move, "asks")))
+            yield from told(schema.field_mistakes(fields, languages), Spot(file, ("moves", move, "asks")))
 
 
-def _told(found: Iterable[schema.Mistake], at: Spot) -> Iterator[Mistake]:
+def told(found: Iterable[schema.Mistake], at: Spot) -> Iterator[Mistake]:
     """Fields by their key instead of their number; the reason as a sentence."""
     for one in found:
         path = _NAMED_FIELD.sub(r"\1", one.path)

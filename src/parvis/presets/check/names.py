@@ -33,10 +33,18 @@ class Names:
         self.audiences = by_key(source.portal.get("audiences"))
         self.workflows = by_key([table for _, table in source.folder("workflows")])
         self.services = by_key([table for _, table in source.folder("services")], "slug")
+        self.articles = by_key([table for _, table in source.folder("articles")], "slug")
+        self.rules = by_key([table for _, table in source.folder("rules")])
+        self.resources = by_key([table for _, table in source.folder("resources")])
+        self.calendars = by_key([table for _, table in source.folder("calendars")])
+        self.levels = by_key([table for _, table in source.folder("levels")])
         people = source.files.get(PEOPLE_FILE, {})
         self.teams = by_key(people.get("teams"))
         self.organisations = by_key(people.get("organisations"))
         self.people = by_key(people.get("people"), "username")
+        self.kinds = by_key([table for _, table in source.folder("kinds")])
+        self.assets = by_key(people.get("assets"))
+        self.bookings = tables(people.get("bookings"))
 
     @cached_property
     def tickets(self) -> list[Table]:

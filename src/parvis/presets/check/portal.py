@@ -29,6 +29,8 @@ def faults(names: Names) -> Iterator[Mistake]:
     contact = names.source.portal.get("contact")
     if isinstance(contact, Mapping) and (called := contact.get("service")) and called not in names.services:
         yield (at / "contact" / "service").mistake(unknown(_("a service of this portal"), called, names.services))
+    if isinstance(contact, Mapping) and (guide := contact.get("guide")) and guide not in names.articles:
+        yield (at / "contact" / "guide").mistake(unknown(_("an article of this portal"), guide, names.articles))
 
 
 def _languages(names: Names, at: Spot) -> Iterator[Mistake]:
@@ -62,7 +64,11 @@ def _family_tree(names: Names, at: Spot) -> Iterator[Mistake]:
 
 def _sign_up(names: Names, at: Spot) -> Iterator[Mistake]:
     said = names.source.portal.get("sign_up")
-    if not isinstance(said, Mapping) or said.get("mode") != "form":
+    if not isinstance(said, Mapping):
+        return
+    if (lost := said.get("lost")) and lost not in names.services:
+        yield (at / "lost").mistake(unknown(_("a service of this portal"), lost, names.services))
+    if said.get("mode") != "form":
         return
     slug = said.get("service")
     if not slug:

@@ -9,11 +9,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from parvis.kit.times import parse_delay
-from parvis.presets.check.names import Names, Table, texts
+from parvis.presets.check import satisfaction
+from parvis.presets.check.names import Names, Table, tables, texts
 from parvis.presets.check.portal import SIGN_UP_EFFECT
 from parvis.presets.format.judges import TEAM
 from parvis.presets.mistakes import Mistake, Spot, unknown
 from parvis.tickets.effects import EFFECTS
+from parvis.tickets.filling import FILLED, URGENCIES
 
 AFTER_CLOSING: Final = ("reopen", "follow_up")
 LONGEST_DELAY = timedelta(hours=1)
@@ -33,7 +35,12 @@ def faults(names: Names) -> Iterator[Mistake]:
         yield from _examples(service.get("options"), at / "options")
         yield from _mail_delay(service.get("options"), at / "options")
         yield from _after_closing(service.get("options"), at / "options")
+        yield from satisfaction.faults(service, names, at / "options" / "satisfaction")
         yield from _title(service, names, at / "title_from")
+        for number, wording in enumerate(tables(service.get("wordings"))):
+            if (audience := wording.get("audience")) not in names.audiences and isinstance(audience, str):
+                yield (at / "wordings" / number / "audience").mistake(unknown(_("an audience of this portal"), audience, names.audiences))
+        yield from _filled(service, names, at / "fills")
         yield from _grants(service.get("grants"), names, at / "grants")
     for file, article in names.source.folder("articles"):
         yield from _placed(article, names, Spot(file))
@@ -88,6 +95,20 @@ def _title(service: Table, names: Names, at: Spot) -> Iterator[Mistake]:
     fields = {key: field for key, field in names.fields(slug).items() if field.get("type") not in _UNTITLED}
     if source not in fields:
         yield at.mistake(unknown(_("a field of this form that can be a title"), source, fields))
+
+
+def _filled(service: Table, names: Names, at: Spot) -> Iterator[Mistake]:
+    """Each field is one of the form, of a type that can say it; the urgency has five options."""
+    fills, slug = service.get("fills"), service.get("slug")
+    if not isinstance(fills, Mapping) or not isinstance(slug, str):
+        return
+    for name in [one for one in FILLED if one in fills]:
+        key = fills[name]
+        fields = {known: field for known, field in names.fields(slug).items() if field.get("type") in FILLED[name]}
+        if key not in fields:
+            yield (at / name).mistake(unknown(_("a field of this form that can say it"), str(key), fields))
+        elif name == "urgency" and len(tables(fields[key].get("options"))) != URGENCIES:
+            yield (at / name).mistake(_("The field that says the urgency has five options, from very low to very high."))
 
 
 def _grants(grants: object, names: Names, at: Spot) -> Iterator[Mistake]:

@@ -14,6 +14,7 @@ from parvis.presets.format.demo import DEED_KEYS
 from parvis.presets.format.files import TICKETS_FILE
 from parvis.presets.format.shape import named
 from parvis.presets.mistakes import Mistake, Spot, unknown
+from parvis.tickets.satisfaction import OPTION
 
 
 def faults(names: Names) -> Iterator[Mistake]:
@@ -34,11 +35,12 @@ def _ticket(ticket: Table, names: Names, at: Spot) -> Iterator[Mistake]:
         return
     yield from _answers(ticket.get("answers"), names, slug, at / "answers")
     life = _life(names.workflows.get(str(names.services[slug].get("workflow"))))
-    status = life.start if life else ""
+    status, asking = life.start if life else "", ""
+    rated_after = _rated_after(names.services[slug].get("options"))
     for number, event in enumerate(tables(ticket.get("events")), 1):
-        step = _Step(event, names, at / "events" / number, life, status)
+        step = _Step(event, names, at / "events" / number, life, status, rated_after, asking)
         yield from step.faults()
-        status = step.reached
+        status, asking = step.reached, step.asking
 
 
 def _who(username: object, names: Names, at: Spot) -> Iterator[Mistake]:
@@ -66,6 +68,9 @@ class _Step:
     at: Spot
     life: Life | None
     status: str
+    rated_after: list[str]
+    asking: str = ""
+    """The move that somebody's yes would make."""
 
     def __post_init__(self) -> None:
         self.reached = self.status
@@ -73,28 +78,36 @@ class _Step:
     def faults(self) -> Iterator[Mistake]:
         deeds = [key for key in DEED_KEYS if self.event.get(key)]
         if len(deeds) != 1:
-            yield self.at.mistake(_("An event is exactly one of reply, note, move and assign."))
+            yield self.at.mistake(_("An event is exactly one of these: %(keys)s.") % {"keys": ", ".join(DEED_KEYS)})
             return
         yield from _who(self.event.get("by"), self.names, self.at / "by")
         if deeds == ["assign"]:
             yield from _who(self.event["assign"], self.names, self.at / "assign")
         if self.life is None:
             return
-        if deeds == ["move"]:
-            yield from self._move(self.life, str(self.event["move"]))
+        if deeds == ["rate"]:
+            yield from self._rate(self.life)
+        elif deeds == ["move"]:
+            yield from self._move(self.life, str(self.event["move"]), "move")
+        elif deeds == ["ask_approval"]:
+            yield from self._move(self.life, str(self.event["ask_approval"]), "ask_approval")
+        elif deeds == ["approve"]:
+            yield from self._approve(self.life)
         elif happened := self._event_name(deeds[0]):
             self._by_itself(self.life, happened)
 
-    def _move(self, life: Life, key: str) -> Iterator[Mistake]:
+    def _move(self, life: Life, key: str, deed: str) -> Iterator[Mistake]:
         moves = {move.key: move for move in life.moves}
         if key not in moves:
-            yield (self.at / "move").mistake(unknown(_("a move of the workflow"), key, moves))
+            yield (self.at / deed).mistake(unknown(_("a move of the workflow"), key, moves))
             return
         move = moves[key]
         if not move.leaves(self.status):
-            yield (self.at / "move").mistake(
+            yield (self.at / deed).mistake(
                 _("“%(move)s” cannot be made here: the request is “%(status)s”.") % {"move": key, "status": self.status}
             )
+        if bool(move.needs) != (deed == "ask_approval"):
+            yield (self.at / deed).mistake(_("What waits for a yes is asked with ask_approval, and nothing else is."))
         asked = by_key(list(move.asks))
         given = self.event.get("answers")
         for name in given if isinstance(given, Mapping) else {}:
@@ -103,7 +116,32 @@ class _Step:
         for name, question in asked.items():
             if question.get("required") is True and not (isinstance(given, Mapping) and given.get(name)):
                 yield (self.at / "answers" / name).mistake(_("The move “%(move)s” asks for this answer.") % {"move": key})
-        self.reached = move.to
+        if move.seeks or move.needs:
+            self.asking = move.seeks or move.key
+        if not move.needs:
+            self.reached = move.to
+
+    def _approve(self, life: Life) -> Iterator[Mistake]:
+        """As if one yes were enough, which a demo may show."""
+        move = next((one for one in life.moves if one.key == self.asking), None)
+        if move is None:
+            yield (self.at / "approve").mistake(_("Nobody is asked for a yes here."))
+        elif self.event.get("approve") == "yes":
+            self.reached = move.to
+        else:
+            self._by_itself(life, "approval_refused")
+
+    def _rate(self, life: Life) -> Iterator[Mistake]:
+        self._silence(life)
+        if self.reached not in self.rated_after:
+            said = _("Nobody is asked for an opinion here: the request is “%(status)s”.") % {"status": self.status}
+            yield (self.at / "rate").mistake(said)
+
+    def _silence(self, life: Life) -> None:
+        """What the workflow makes by itself before somebody gives an opinion."""
+        delayed = [move for move in life.moves_from(self.status) if move.after and move.to in self.rated_after]
+        if delayed:
+            self.reached = delayed[0].to
 
     def _event_name(self, deed: str) -> str:
         if deed == "assign":
@@ -115,6 +153,11 @@ class _Step:
         offered: list[Move] = [move for move in life.moves_from(self.status) if happened in move.on]
         if offered:
             self.reached = offered[0].to
+
+
+def _rated_after(options: object) -> list[str]:
+    said = options.get(OPTION) if isinstance(options, Mapping) else None
+    return texts(said.get("statuses")) if isinstance(said, Mapping) else []
 
 
 def _life(workflow: Table | None) -> Life | None:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from parvis.kit.times import parse_delay
+from parvis.presets.check import approvals
 from parvis.presets.check.names import Names, Table, by_key, texts
 from parvis.presets.mistakes import Mistake, Spot, unknown
+from parvis.tickets.asking import SPOKEN
 
 ANY = "*"
 CUSTOMERS = {"requester", "participant", "organisation"}
+UNMAILED = {"file", "asset", "person"}
 
 
 def faults(names: Names) -> Iterator[Mistake]:
@@ -23,6 +26,8 @@ def faults(names: Names) -> Iterator[Mistake]:
             yield (at / "start").mistake(unknown(_("a status of this workflow"), start, statuses))
         for key, move in by_key(workflow.get("moves")).items():
             yield from _move(move, statuses, at / "moves" / key)
+            yield from approvals.faults(move, by_key(workflow.get("moves")), names, at / "moves" / key)
+        yield from _answered(workflow, at / "moves")
         if start in statuses:
             yield from _ways(workflow, statuses, at / "statuses")
 
@@ -51,11 +56,46 @@ def _move(move: Table, statuses: dict[str, Table], at: Spot) -> Iterator[Mistake
     if isinstance(to, str) and to not in statuses:
         reason = unknown(_("a status of this workflow"), to, statuses)
         yield (at / "to").mistake(_("This move leads nowhere. %(reason)s") % {"reason": reason})
-    if texts(move.get("by")) == ["system"] and not move.get("on") and not move.get("after"):
+    if texts(move.get("by")) == ["system"] and not any(move.get(key) for key in ("on", "after", "needs")):
         yield at.mistake(_("Only the system makes this move, but nothing says when: give it “on” or “after”."))
     if move.get("mail") is True and not CUSTOMERS & set(texts(move.get("by"))):
         yield (at / "mail").mistake(_("Mails offer moves to customers: “by” must name requester, participant or organisation."))
+    yield from _opinion(move, statuses, at)
+    yield from _mailed(move, at)
     yield from _delays(move, at)
+
+
+def _opinion(move: Table, statuses: dict[str, Table], at: Spot) -> Iterator[Mistake]:
+    """An opinion is the customer's, asked of them; a refusal says why."""
+    if not move.get("opinion"):
+        return
+    if not CUSTOMERS & set(texts(move.get("by"))):
+        yield (at / "by").mistake(_("An opinion is the customer’s: “by” must name requester, participant or organisation."))
+    for source in texts(move.get("from")):
+        if source in statuses and statuses[source].get("turn") != "customer":
+            yield (at / "from").mistake(
+                _("An opinion is awaited from the customer: the turn of “%(status)s” must be theirs.") % {"status": source}
+            )
+    if move["opinion"] == "refuse" and not any(
+        one.get("required") is True for key, one in by_key(move.get("asks")).items() if key in SPOKEN
+    ):
+        yield (at / "asks").mistake(_("Who refuses says why: ask for “reason”, required."))
+
+
+def _mailed(move: Table, at: Spot) -> Iterator[Mistake]:
+    """The page behind a mail's link knows nobody's files, people or equipment."""
+    for key, question in by_key(move.get("asks")).items():
+        if move.get("mail") is True and (question.get("type") in UNMAILED or question.get("source")):
+            yield (at / "asks" / key).mistake(_("The page that a mail leads to, without signing in, cannot ask this."))
+
+
+def _answered(workflow: Table, at: Spot) -> Iterator[Mistake]:
+    """Where an opinion is awaited, a message is asked about: it makes no move."""
+    moves = by_key(workflow.get("moves"))
+    awaited = {source for move in moves.values() if move.get("opinion") for source in texts(move.get("from"))}
+    for key, move in moves.items():
+        if "reply_by_customer" in texts(move.get("on")) and awaited & set(texts(move.get("from"))):
+            yield (at / key / "on").mistake(_("Where an opinion is awaited, a message is asked about: it must make no move."))
 
 
 def _delays(move: Table, at: Spot) -> Iterator[Mistake]:

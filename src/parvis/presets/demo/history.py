@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from parvis.kit.registry import Unknown
 from parvis.kit.times import parse_delay
 from parvis.presets.check.answers import as_json
 from parvis.presets.check.names import Names, Table, tables
+from parvis.presets.demo import work
 from parvis.presets.demo.people import Cast
 from parvis.presets.format.files import TICKETS_FILE
 from parvis.presets.source import Source
@@ -73,7 +75,8 @@ class History:
     def _file(self, story: _Story, moment: datetime) -> None:
         said = story.said
         key = uuid5(NAMESPACE_URL, f"parvis:demo:{story.cast.portal.key}:{said['key']}")
-        story.ticket = submit(story.service, by=story.cast.people[said["by"]], answers=as_json(said["answers"], moment.date()), key=key)
+        answers = _with_assets(as_json(said["answers"], moment.date()), story)
+        story.ticket = submit(story.service, by=story.cast.people[said["by"]], answers=answers, key=key)
         for username in said.get("participants", []):
             story.ticket.add_participant(story.cast.people[username], by=story.cast.people[said["by"]])
         if said.get("participants"):
@@ -111,11 +114,25 @@ class History:
         ticket, by = story.ticket, story.cast.people[event["by"]]
         if "reply" in event or "note" in event:
             ticket.reply(event.get("reply") or event["note"], by=by, internal="note" in event)
+        elif "rate" in event:
+            ticket.rate(event["rate"], event.get("comment", ""), by=by)
         elif "assign" in event:
             ticket.assign(story.cast.people[event["assign"]], by=by)
+        elif work.happen(ticket, event, by=by, moment=moment):
+            pass
         else:
             ticket.move(event["move"], by=by, answers=as_json(event.get("answers", {}), moment.date()))
         self._go_on(story, moment)
+
+
+def _with_assets(answers: dict[str, Any], story: _Story) -> dict[str, Any]:
+    """Equipment as the form names it, where the file names it by its key."""
+    field = story.service.fills.get("assets", "")
+    if field not in answers:
+        return answers
+    named = answers[field] if isinstance(answers[field], list) else [answers[field]]
+    chosen = [str(story.cast.assets[key].pk) for key in named]
+    return {**answers, field: chosen if isinstance(answers[field], list) else chosen[0]}
 
 
 def _told(act: Callable[[_Story, datetime], None], story: _Story, moment: datetime) -> None:

@@ -12,6 +12,7 @@ from parvis.catalogue.models import Portal
 from parvis.kit.clock import now, standing_at
 from parvis.mail import outbox
 from parvis.presets.apply import apply
+from parvis.presets.demo import agreements, assets, bookings
 from parvis.presets.demo.history import History
 from parvis.presets.demo.people import Cast
 from parvis.presets.source import Source, folders, key_of, read
@@ -43,5 +44,8 @@ def _open(sources: list[Source]) -> None:
         Series.objects.get_or_create(prefix=portal.series, defaults={"last_number": _FIRST_NUMBER})
         with standing_at(now() - timedelta(days=365)):
             cast = Cast.of(source, portal)
+        assets.load(source, cast)
+        bookings.load(source, cast)
+        agreements.load(source, cast)
         history.add(source, portal, cast)
     history.play()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
 
+from parvis.assets.models import Asset
 from parvis.catalogue.models import Grant, Portal
 from parvis.kit.clock import now
 from parvis.people.models import EmailDomain, Membership, Organisation, TeamMembership, User
@@ -27,6 +28,7 @@ class Cast:
     portal: Portal
     people: dict[str, User] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Source, portal: Portal) -> Cast:
@@ -41,7 +43,8 @@ class Cast:
         if key not in self.organisations:
             table = said[key]
             parent = self._organisation(table["parent"], said) if table.get("parent") else None
-            made = Organisation.objects.create(key=key, name=table["name"], parent=parent, registration=table.get("registration", ""))
+            said_of_it = {"registration": table.get("registration", ""), "is_umbrella": table.get("umbrella", False)}
+            made = Organisation.objects.create(key=key, name=table["name"], parent=parent, **said_of_it)
             EmailDomain.objects.bulk_create(
                 EmailDomain(organisation=made, domain=domain, verified_at=now()) for domain in table.get("domains", [])
             )
@@ -73,6 +76,7 @@ class Cast:
                 organisation=self.organisations[membership["organisation"]],
                 role=membership.get("role", "member"),
                 is_default=number == 0,
+                is_support_contact=bool(membership.get("contact")),
             )
             for number, membership in enumerate(table.get("memberships", []))
         )

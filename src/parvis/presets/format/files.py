@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Final
 
+from parvis.presets.format.asset import ASSET_KIND
+from parvis.presets.format.booking import RESOURCE, RULE
 from parvis.presets.format.demo import PEOPLE, TICKETS
+from parvis.presets.format.planning import CALENDAR, LEVEL
 from parvis.presets.format.portal import PORTAL
 from parvis.presets.format.service import ARTICLE, MAIL, SERVICE
 from parvis.presets.format.shape import Shape
@@ -15,8 +18,20 @@ PORTAL_FILE: Final = "portal.toml"
 LOGO_FILE: Final = "logo.svg"
 PEOPLE_FILE: Final = "demo/people.toml"
 TICKETS_FILE: Final = "demo/tickets.toml"
-FOLDERS: Final = {"workflows": WORKFLOW, "services": SERVICE, "articles": ARTICLE, "mail": MAIL}
-NAMED_BY: Final = {"workflows": "key", "services": "slug", "articles": "slug"}
+FOLDERS: Final = {
+    "calendars": CALENDAR,
+    "levels": LEVEL,
+    "workflows": WORKFLOW,
+    "services": SERVICE,
+    "articles": ARTICLE,
+    "mail": MAIL,
+    "kinds": ASSET_KIND,
+    "rules": RULE,
+    "resources": RESOURCE,
+}
+NAMED_BY: Final = {"services": "slug", "articles": "slug"} | dict.fromkeys(
+    ("calendars", "levels", "workflows", "kinds", "rules", "resources"), "key"
+)
 _SINGLE: Final = {PORTAL_FILE: PORTAL, PEOPLE_FILE: PEOPLE, TICKETS_FILE: TICKETS}
 
 

@@ -9,19 +9,22 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from parvis.catalogue.models import Service
+from parvis.catalogue import seeing
 from parvis.kit import icons
 from parvis.kit.colours import from_hex
 from parvis.kit.times import parse_delay
+from parvis.kit.votes import is_quorum
 from parvis.people.models import USERNAME_PATTERN, Membership
 from parvis.presets.mistakes import unknown
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*")
 _SERIES = re.compile(r"[A-Z][A-Z0-9]{0,10}")
 _SECRET_NAME = re.compile(r"PARVIS_MAILBOX_[A-Z0-9_]*[A-Z0-9]")
+_DAY = re.compile(r"today([+-]\d{1,5}d)?|\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 ROLES = tuple(Membership.Role.values)
-VISIBILITIES = tuple(Service.Visibility.values)
+VISIBILITIES = seeing.UNIFORM
 HOLDERS = ("everyone", "signed-in", "customers", *(f"role:{role}" for role in ROLES), "grant")
 NOBODY = "grant"  # nobody by rule: only those an explicit grant names
 TEAM = "team:"
@@ -49,6 +52,15 @@ def delay(value: str) -> str:
     return ""
 
 
+def quorum(value: str) -> str:
+    return "" if is_quorum(value) else _("“%(value)s” does not say how many: write one, all, or a number such as 2.") % {"value": value}
+
+
+def is_some(value: str) -> bool:
+    """Whether a delay, known to be one, lasts."""
+    return bool(parse_delay(value))
+
+
 def icon(value: str) -> str:
     return "" if icons.known(value) else unknown(_("an icon of Lucide"), value, icons._names())
 
@@ -65,8 +77,18 @@ def host(value: str) -> str:
     return "" if _HOST.fullmatch(value) else _("“%(value)s” is not a host name such as support.example.org.") % {"value": value}
 
 
+def clock(value: str) -> str:
+    return "" if _CLOCK.fullmatch(value) else _("“%(value)s” is not a time of the day such as 09:30.") % {"value": value}
+
+
 def time_zone(value: str) -> str:
     return "" if value in available_timezones() else unknown(_("a time zone"), value, available_timezones())
+
+
+def day(value: str) -> str:
+    if _DAY.fullmatch(value):
+        return ""
+    return _("“%(value)s” is not a day such as 2027-05-31 or today+90d.") % {"value": value}
 
 
 def email(value: str) -> str:

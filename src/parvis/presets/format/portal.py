@@ -8,9 +8,11 @@ from django.utils.translation import gettext_noop as _
 
 from parvis.kit.icons import MEANINGS
 from parvis.kit.wording import WORDS
+from parvis.portal.following.columns import NAMES
 from parvis.presets.format import judges
 from parvis.presets.format.kinds import Dictionary, Flag, Many, Text, Whole, Words
 from parvis.presets.format.moments import Moment
+from parvis.presets.format.priorities import Priorities
 from parvis.presets.format.shape import Key, Shape, Table, Tables
 
 MODULES: Final = (
@@ -32,6 +34,7 @@ HOME_TEXTS: Final = (
     "audience_title",
     "sign_in_title",
     "sign_up_invitation",
+    "lost_identifier",
     "view_ticket",
 )
 MODES: Final = ("form", "open", "known", "managed")
@@ -54,9 +57,14 @@ SIGN_UP: Final = Shape(
     Key("service", Text(judge=judges.key)),
     Key("link_hours", Whole(1, 720), default=24),
     Key("identifier_from", Text()),
+    Key("lost", Text(judge=judges.key)),
     Key("role", Text(judges.ROLES, _("a role")), default="member"),
     Key("domain_members", Flag(), default=False),
     Key("proposed_participants", Text(("organisation", "none"), _("a rule for people named in mails")), default="none"),
+)
+ORGANISATIONS: Final = Shape(
+    Key("place", Text(("several", "always"), _("when a page says where one stands")), default="several"),
+    Key("members_see", Text(("leaders", "people"), _("whom a member sees of their organisation")), default="leaders"),
 )
 CONTACT: Final = Shape(
     Key("phone", Text()),
@@ -64,11 +72,19 @@ CONTACT: Final = Shape(
     Key("hours", Words()),
     Key("first_answer", Words()),
     Key("service", Text(judge=judges.key)),
+    Key("guide", Text(judge=judges.key)),
+)
+RETENTION: Final = Shape(
+    Key("notice", Text(judge=judges.delay), default="P30D"),
+    Key("inactive_accounts", Text(judge=judges.delay), default="P2Y"),
+    Key("drafts", Text(judge=judges.delay), default="P90D"),
+    Key("raw_mails", Text(judge=judges.delay)),
 )
 LEGAL_SHAPE: Final = Shape(
     *(Key(name, Text()) for name in LEGAL),
     Key("accessibility", Text(("non", "partial", "full"), _("a level of accessibility")), default="non"),
     Key("accessibility_service", Text(judge=judges.key)),
+    Key("retention", Table(RETENTION)),
 )
 ANNOUNCEMENT: Final = Shape(
     Key("key", Text(judge=judges.key), required=True),
@@ -128,6 +144,8 @@ PORTAL: Final = Shape(
     Key("landing", Text(judge=judges.landing), default="home"),
     Key("time_zone", Text(judge=judges.time_zone), default="Europe/Paris"),
     Key("mail_from", Text(judge=judges.email)),
+    Key("priorities", Priorities()),
+    Key("list_columns", Many(Text(NAMES, _("a column of the list of requests")))),
     Key("modules", Many(Text(MODULES, _("a module")))),
     Key(
         "texts",
@@ -135,6 +153,7 @@ PORTAL: Final = Shape(
         required=True,
     ),
     Key("sign_up", Table(SIGN_UP), required=True),
+    Key("organisations", Table(ORGANISATIONS)),
     Key("contact", Table(CONTACT)),
     Key("legal", Table(LEGAL_SHAPE)),
     Key("mailboxes", Tables(MAILBOX, is_sorted=True)),

@@ -6,14 +6,14 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from parvis.catalogue.workflow import ACTORS, EVENTS, PHASES, TURNS
+from parvis.catalogue.workflow import ACTORS, APPROVERS, CLOCKS, EVENTS, OPINIONS, PHASES, TURNS
 from parvis.kit.icons import GLYPHS, MEANINGS
 from parvis.presets.format import judges
 from parvis.presets.format.form import Questions
 from parvis.presets.format.kinds import Flag, Many, Text, Words
-from parvis.presets.format.shape import Key, Shape, Tables
+from parvis.presets.format.shape import Key, Shape, Table, Tables
 
-NEXT_PLACEHOLDERS: Final = frozenset({"agent", "due", "closes_on", "reopen_until", "reference", "team"})
+NEXT_PLACEHOLDERS: Final = frozenset({"agent", "due", "legal_due", "closes_on", "reopen_until", "reference", "team"})
 SAYS_PLACEHOLDERS: Final = NEXT_PLACEHOLDERS | {"status"}
 NONE: Final[frozenset[str]] = frozenset()
 
@@ -27,6 +27,22 @@ STATUS: Final = Shape(
     Key("agent_label", Words(NONE)),
     Key("next_title", Words(NEXT_PLACEHOLDERS)),
     Key("next_text", Words(NEXT_PLACEHOLDERS)),
+    Key("clock", Text(CLOCKS, _("what becomes of time that was promised"))),
+)
+NEEDS: Final = Shape(
+    Key("who", Many(Text(APPROVERS, _("whose yes may be asked for")))),
+    Key("team", Text(judge=judges.key)),
+    Key("quorum", Text(judge=judges.quorum), default="one"),
+    Key("within", Text(judge=judges.delay)),
+    Key("remind", Text(judge=judges.delay)),
+    Key("internal", Flag(), default=False),
+    Key("question", Words(NONE)),
+    Key("yes", Words(NONE)),
+    Key("no", Words(NONE)),
+    Key(
+        "estimate",
+        Table(Shape(Key("hours", Text(judge=judges.key), required=True), Key("agreement", Text(judge=judges.key))), is_section=False),
+    ),
 )
 MOVE: Final = Shape(
     Key("key", Text(judge=judges.key), required=True),
@@ -46,11 +62,22 @@ MOVE: Final = Shape(
     Key("notify", Flag(), default=True),
     Key("within", Text(judge=judges.delay)),
     Key("mail", Flag(), default=False),
+    Key("needs", Table(NEEDS, is_section=False)),
+    Key("seeks", Text(judge=judges.key)),
+    Key("opinion", Text(OPINIONS, _("an opinion"))),
+    Key("clock", Text(CLOCKS, _("what becomes of time that was promised"))),
+)
+MILESTONE: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("label", Words(NONE), required=True),
+    Key("statuses", Many(Text())),
+    Key("phases", Many(Text(PHASES, _("a phase")), order=PHASES.index)),
 )
 WORKFLOW: Final = Shape(
     Key("key", Text(judge=judges.key), required=True),
     Key("title", Words(NONE), required=True),
     Key("start", Text(), required=True),
+    Key("milestones", Tables(MILESTONE)),
     Key("statuses", Tables(STATUS), required=True),
     Key("moves", Tables(MOVE)),
 )

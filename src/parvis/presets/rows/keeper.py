@@ -7,7 +7,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import models
 
-from parvis.catalogue.models import Configured, Portal
+from parvis.catalogue.models import Portal
+from parvis.kit.configured import Configured
 from parvis.kit.search import stems
 from parvis.presets.parts import Part
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from parvis.catalogue.models import Announcement, Family, Portal, Service
-from parvis.presets.format.portal import LEGAL_SHAPE, SIGN_UP
+from parvis.presets.format.portal import LEGAL_SHAPE, ORGANISATIONS, SIGN_UP
 from parvis.presets.parts import LOGO, MAIL, ORDER, Part
 from parvis.presets.rows import mailboxes
 from parvis.presets.rows.keeper import columns, put
@@ -23,6 +23,8 @@ _PORTAL: Final[dict[str, Any]] = {
     "landing": "home",
     "time_zone": "Europe/Paris",
     "mail_from": "",
+    "priorities": list,
+    "list_columns": list,
     "modules": list,
     "texts": dict,
     "contact": dict,
@@ -44,12 +46,21 @@ class Portals:
         said = {name: getattr(row, name) for name in _PORTAL}
         sign_up = {"mode": row.sign_up, **row.sign_up_options}
         found = mailboxes.read(row)
-        return {"key": row.key, **said, "sign_up": sign_up, "mailboxes": found, MAIL: row.mail_texts, LOGO: row.logo}
+        return {
+            "key": row.key,
+            **said,
+            "sign_up": sign_up,
+            "organisations": row.organisation_options,
+            "mailboxes": found,
+            MAIL: row.mail_texts,
+            LOGO: row.logo,
+        }
 
     def write(self, portal: Portal, part: Part) -> Portal:
         values = columns(part, _PORTAL)
         options = SIGN_UP.filled(part["sign_up"])
         values["legal"] = LEGAL_SHAPE.filled(values["legal"])
+        values["organisation_options"] = ORGANISATIONS.filled(part.get("organisations", {}))
         values |= {"sign_up": options.pop("mode"), "sign_up_options": options, "mail_texts": part.get(MAIL, {}), "logo": part.get(LOGO, "")}
         for name, value in values.items():
             setattr(portal, name, value)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from parvis.catalogue import writing
+from parvis.catalogue import seeing, writing
 from parvis.catalogue.models import Article, Portal, Service
 from parvis.intake.models import Form
 from parvis.presets.parts import Part
@@ -20,6 +20,7 @@ _SERVICE: Final[dict[str, Any]] = {
     "title": dict,
     "summary": dict,
     "intro": dict,
+    "wordings": list,
     "keywords": dict,
     "icon": "",
     "minutes": None,
@@ -27,6 +28,7 @@ _SERVICE: Final[dict[str, Any]] = {
     "effect": "",
     "conditions": dict,
     "title_from": "",
+    "fills": dict,
     "editable_in": list,
     "visibility": "participants",
     "expects": dict,
@@ -64,6 +66,7 @@ class Services:
             "active": row.is_active,
             "workflow": row.workflow.key,
             **{name: getattr(row, name) for name in _SERVICE},
+            "visibility": seeing.said_by(row.visibility),
             "usual": options.pop(_USUAL, True),
             "options": options,
             "grants": rights.read(row),
@@ -81,6 +84,7 @@ class Services:
             "workflow": portal.workflows.get(key=part["workflow"]),
             "form": form,
             "is_active": part.get("active", True),
+            "visibility": seeing.code_of(values["visibility"]),
             "options": {**part.get("options", {}), _USUAL: part.get("usual", True)} | ({_LABEL: label} if label else {}),
             "searchable": searchable(portal.languages, values["title"], values["summary"], values["keywords"]),
         }

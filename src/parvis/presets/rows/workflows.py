@@ -14,7 +14,7 @@ from parvis.presets.parts import Part
 from parvis.presets.rows.keeper import put
 from parvis.tickets.models import Ticket
 
-_DEFINED = ("start", "statuses", "moves")
+_DEFINED = ("start", "milestones", "statuses", "moves")
 
 
 class Workflows:

@@ -47,7 +47,12 @@ def bring_in(ticket: Ticket, people: Iterable[Person], arrival: Arrival, *, by: 
     """Let them take part, or propose them. Only an address of the requester's organisation, in a proven mail, is added at once,
     and only where the portal says `proposed_participants = "organisation"`."""
     present = {mark.user.email.lower() for mark in ticket.participants.select_related("user").exclude(role="reader")}
-    may_add = is_proven and by is not None and ticket.portal.sign_up_options.get("proposed_participants") == "organisation"
+    may_add = (
+        is_proven
+        and by is not None
+        and ticket.visibility != "restricted"
+        and ticket.portal.sign_up_options.get("proposed_participants") == "organisation"
+    )
     knows_people = ticket.portal.sign_up == "known"
     added, proposed = [], []
     for person in people:
@@ -90,11 +95,10 @@ def _is_of(user: User, organisation: Organisation) -> bool:
     """A member of the requester's tree, or an address at a domain that was verified to be the organisation's."""
     if organisation.is_personal:
         return False
-    root = organisation.path.split("/", 1)[0]
-    if user.memberships.filter(organisation__path__startswith=f"{root}/").exists():
+    if user.memberships.filter(organisation__tree=organisation.tree).exists():
         return True
     by_domain = organisation_by_domain(user.email)
-    return by_domain is not None and by_domain.path.split("/", 1)[0] == root
+    return by_domain is not None and by_domain.tree == organisation.tree
 
 
 def _unplussed(email: str) -> str:

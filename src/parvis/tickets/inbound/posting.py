@@ -10,6 +10,7 @@ from parvis.mail.models import IncomingMail
 from parvis.mail.outbox import sparing
 from parvis.mail.processing import Arrival, Outcome
 from parvis.mail.trust import Trust
+from parvis.tickets import follow_up
 from parvis.tickets.inbound import copied, opening
 from parvis.tickets.inbound.answering import spent, tell_of_silence
 from parvis.tickets.inbound.content import Content
@@ -26,6 +27,7 @@ HELD = IncomingMail.State.HELD
 def post(arrival: Arrival, speaker: Speaker, thread: Thread, *, is_machine: bool) -> Outcome:
     """Add the mail to the request: as its author's word, as something not proven, or for the team alone."""
     ticket = thread.ticket
+    speaker = speaker.in_the_name_of(follow_up.follower_at(ticket, speaker.email) if speaker.user is None else None)
     if is_machine:
         return _noted(arrival, speaker, ticket, "posted_automatic")
     if speaker.user is not None and arrival.trust is Trust.FAILED:

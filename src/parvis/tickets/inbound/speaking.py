@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from parvis.mail.trust import Trust
@@ -26,6 +26,10 @@ class Speaker:
     @property
     def is_staff(self) -> bool:
         return self.user is not None and (self.user.is_staff or self.user.is_superuser)
+
+    def in_the_name_of(self, user: User | None) -> Speaker:
+        """The same, as somebody who agreed to be told at this address of the request; None changes nothing."""
+        return replace(self, user=user) if user and not self.is_closed else self
 
     def as_data(self) -> dict[str, Any]:
         """As an entry keeps it."""

@@ -26,6 +26,7 @@ class Participant(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations", db_index=False)
     role = models.CharField(max_length=11, choices=Role)
+    email = models.EmailField(blank=True, help_text="where they are told of this one, agreed to from there; empty: the account's")
     is_notified = models.BooleanField(default=True)
     last_read_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)

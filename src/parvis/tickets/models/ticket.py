@@ -20,6 +20,7 @@ class Ticket(Conversation):
                 name="ticket_levels",
                 condition=models.Q(urgency__range=(1, 5), impact__range=(1, 5), priority__range=(1, 6)),
             ),
+            models.CheckConstraint(name="ticket_rating_of_five", condition=models.Q(rating__isnull=True) | models.Q(rating__range=(1, 5))),
             models.CheckConstraint(
                 name="ticket_open_as_phase",
                 condition=models.Q(is_open=True) & ~models.Q(phase="closed") | models.Q(is_open=False, phase="closed"),

@@ -5,7 +5,7 @@ const SHOWN = 100;
 export const startCombobox = (select, texts) => {
   const box = document.createElement('div'), input = document.createElement('input'), list = document.createElement('div');
   const options = [...select.options].map(option => ({
-    value: option.value, label: option.label, group: option.parentElement.label ?? '', key: fold(`${option.parentElement.label ?? ''} ${option.label}`),
+    value: option.value, label: option.label, group: option.parentElement.label ?? '', key: fold(`${option.parentElement.label ?? ''} ${option.label} ${option.dataset.words ?? ''}`),
   }));
   let matches = [], at = -1;
 

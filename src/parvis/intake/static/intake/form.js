@@ -1,5 +1,6 @@
 /* A form in a browser with script: conditions followed while typing, tabs, counters, and the parts beside this file.
    Without it every form works; the server decides what counts. Strings come from data attributes. */
+import { startApart } from './apart.js';
 import { startAutosave } from './autosave.js';
 import { startCombobox } from './combobox.js';
 import { holds } from './conditions.js';
@@ -100,6 +101,7 @@ const startCounter = (area, texts) => {
 for (const root of all('[data-intake]', document)) {
   const texts = root.dataset;
   for (const select of all('select[data-search]', root)) startCombobox(select, texts);
+  for (const select of all('select:has([data-apart])', root)) startApart(select);
   for (const area of all('textarea[data-limit]', root)) startCounter(area, texts);
   if (texts.preview) for (const area of all('textarea[data-markdown]', root)) startPreview(area, texts);
   const toolbar = root.querySelector('template[data-toolbar]');

@@ -1,0 +1,18 @@
+"""Rights given by name."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kit.holdings import exempt, hold
+
+hold(
+    key="catalogue.grant",
+    title=_("Rights given by name"),
+    model="catalogue.Grant",
+    within=lambda rows, scope: rows.filter(portal__key=scope.portal_key),
+    people=("user",),
+    links=("granted_by",),
+    codes=("who", "member_role", "role"),
+    fates=("delete", "delete", "delete"),
+    rank=80,
+)
+exempt("what articles said, which the team writes for everybody; the author is an account", "catalogue.ArticleRevision")

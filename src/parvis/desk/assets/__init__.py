@@ -1,0 +1,1 @@
+"""The equipment of the customers that the team serves: found, looked at, brought in from a table."""
