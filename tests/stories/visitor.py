@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Locator, Page, Request, Response, expect
 
@@ -15,6 +16,7 @@ from tests.stories.looking import look, too_wide
 
 VARYING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{2,}-\d+|\d{20}-[0-9a-f]{8}|(?:(?<=/activate/)|(?<=/reset/)).+")
 """What differs in the addresses of pages of one kind."""
+FORM = re.compile(r"/services/[\w-]+/new(/[\w-]+)?")
 
 
 class Visitor:
@@ -29,7 +31,12 @@ class Visitor:
     # --- going places ---------------------------------------------------------------------------------------------------
 
     def open(self, path: str = "/") -> Response:
-        """A path of the portal (`/login`), of the house (`//desk/`), or a whole address."""
+        """A path of the portal (`/login`), of the house (`//desk/`), or a whole address.
+
+        A form is opened anew: the stories' people are few, and another story may be filling the same one in as the same person.
+        """
+        if FORM.fullmatch(path):
+            path = f"{path}?key={uuid4()}"
         answer = self.page.goto(self.at(path))
         assert answer is not None
         self.arrive()

@@ -1,10 +1,12 @@
 """Forms not sent yet."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
 from parvis.intake.models import Upload
 from parvis.intake.uploads import receive
@@ -176,3 +178,72 @@ def test_rows_of_a_step_that_the_other_form_has_not_come_back_too(cast):
     drafts.switch(draft, first)
 
     assert drafts.answers_in(draft) == {"people": [{"name": "Lou"}, {"name": "Max"}]}
+
+
+def test_the_second_start_with_one_key_is_the_first_draft(cast):
+    key = uuid4()
+
+    first, second = (drafts.start(cast.help, owner=cast.alice, answers={"summary": str(time)}, key=key) for time in range(2))
+
+    assert (second, second.answers) == (first, {"summary": "0"})
+
+
+def test_a_key_that_a_draft_of_another_service_has_is_not_taken_from_it(cast):
+    first = drafts.start(cast.help, owner=cast.alice, key=uuid4())
+
+    second = drafts.start(cast.service("other"), owner=cast.alice, key=first.key)
+
+    assert (second.service.slug, second.key != first.key) == ("other", True)
+
+
+def test_two_people_and_a_session_may_have_one_key(cast):
+    key = uuid4()
+
+    made = [drafts.start(cast.help, owner=owner, session_hash=SESSION, key=key) for owner in (cast.alice, cast.bruno, None)]
+
+    assert [draft.key for draft in made] == [key] * 3
+
+
+def test_what_was_sent_meanwhile_cannot_be_saved(cast):
+    draft = drafts.start(cast.help, owner=cast.alice)
+    drafts.discard(drafts.find(draft.pk, user=cast.alice))
+
+    with pytest.raises(drafts.Gone, match="in another window"):
+        drafts.save(draft, {"summary": "Late"}, "ask")
+
+
+def test_files_sent_after_the_session_ended_join_the_draft_of_their_page(cast):
+    key = uuid4()
+    kept = drafts.start(cast.help, owner=cast.alice, key=key)
+    send(kept)
+    late = drafts.start(cast.help, session_hash=SESSION, key=key)
+    send(late)
+
+    drafts.adopt(SESSION, cast.alice)
+
+    assert list(drafts.mine(cast.alice)) == [kept]
+    assert {upload.purpose for upload in Upload.objects.all()} == {str(kept.pk)}
+
+
+def test_an_answer_that_is_sent_while_it_is_saved_is_not_begun_again(cast, monkeypatch):
+    ticket = cast.ticket()
+    replies.keep_reply(ticket, cast.alice, {"body": "Half an ans"})
+    found = replies.reply_draft(ticket, cast.alice)
+    replies.forget_reply(ticket, cast.alice)
+    monkeypatch.setattr(replies, "reply_draft", lambda *_: found)
+
+    assert replies.keep_reply(ticket, cast.alice, {"body": "Half an answer"}) is None
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drafts_that_had_one_key_each_get_their_own(cast):
+    key = uuid4()
+    call_command("migrate", "tickets", "0011", verbosity=0)
+    old, new = (drafts.start(cast.help, owner=cast.alice) for _time in range(2))
+    Draft.objects.update(key=key)
+
+    call_command("migrate", "tickets", verbosity=0)
+
+    assert Draft.objects.get(key=key) == new
+    assert Draft.objects.exclude(pk=new.pk).get() == old

@@ -56,10 +56,9 @@ class StepForm(forms.Form):
         self.fields.update({slot.name: slot.control for slot in self.page.slots if slot.control})
         self.initial = {slot.name: slot.initial for slot in self.page.slots if slot.control}
 
-    @property
-    def find_query(self) -> str:
-        """What follows the address where this page is shown again after a search."""
-        return f"?{urlencode({'find': self.context.find})}#id_{self.found}" if self.found else ""
+    def found_at(self, url: str) -> str:
+        """`url`, the address of this page, with the search after which it is shown again."""
+        return f"{url}{'&' if '?' in url else '?'}{urlencode({'find': self.context.find})}#id_{self.found}" if self.found else url
 
     @property
     def steps(self) -> tuple[Step, ...]:

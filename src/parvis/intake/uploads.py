@@ -137,6 +137,11 @@ def adopt(*, session: Owner, owner: Owner, purpose: str) -> int:
     return uploads.update(owner_id=owner.user_id, session_hash="")
 
 
+def hand_over(*, owner: Owner, purpose: str, to: str) -> int:
+    """What was sent for one purpose counts for another of the same owner; how many there were."""
+    return Upload.objects.for_owner(owner, purpose).waiting().update(purpose=to)
+
+
 def sweep(older_than: datetime) -> int:
     """Drop what was sent before `older_than` and never claimed; how many there were. Safe to run twice at once."""
     old = Upload.objects.waiting().filter(created_at__lt=older_than)[:SWEEP_BATCH]

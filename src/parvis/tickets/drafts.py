@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from parvis.intake.definition import Definition, Field
 from parvis.intake.owner import Owner
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
+from parvis.kit.ids import uuid7
 from parvis.kit.languages import pick
 from parvis.tickets.carrying import ASIDE, Carried
 from parvis.tickets.models import Draft, Ticket
@@ -31,6 +32,13 @@ FORM_KINDS = ("form", "answers")
 """A request being asked and answers being corrected; what is written in a conversation is kept by `replies`."""
 
 
+class Gone(Refused):
+    """It was sent or erased in another window meanwhile; who reads it again finds what became of it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This draft is no longer here: it was sent or erased in another window."), code="gone")
+
+
 def owner_of(draft: Draft) -> Owner:
     """Whose uploads belong to the draft; their purpose is its id."""
     return Owner(draft.owner_id, "" if draft.owner_id else draft.session_hash)
@@ -43,26 +51,35 @@ def start(
     session_hash: str = "",
     ticket: Ticket | None = None,
     answers: Mapping[str, Any] | None = None,
+    key: UUID | None = None,
 ) -> Draft:
     """A new draft, of a person or of a browser's session. `ticket`: the one whose answers it corrects.
 
-    Raises ValueError when it would be nobody's.
+    The second call with one `key` returns what the first one made. Raises ValueError when it would be nobody's.
     """
     if owner is None and not session_hash:
         raise ValueError("a draft needs a person or a session")
-    version = ticket.form_version if ticket else current_form(service)
-    with transaction.atomic():
-        draft = Draft.objects.create(
-            owner=owner,
-            session_hash="" if owner else session_hash,
-            service=service,
-            form_version=version,
-            ticket=ticket,
-            kind="answers" if ticket else "form",
-            answers=dict(answers or (ticket.answers if ticket else {})),
-        )
-        for old in _forms_of(owner, session_hash).exclude(pk=draft.pk)[MOST - 1 :]:
-            discard(old)
+    draft = Draft(
+        owner=owner,
+        session_hash="" if owner else session_hash,
+        service=service,
+        form_version=ticket.form_version if ticket else current_form(service),
+        ticket=ticket,
+        kind="answers" if ticket else "form",
+        answers=dict(answers or (ticket.answers if ticket else {})),
+        **({"key": key} if key else {}),
+    )
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+            for old in _forms_of(owner, session_hash).exclude(pk=draft.pk)[MOST - 1 :]:
+                discard(old)
+    except IntegrityError:
+        earlier = _forms_of(owner, session_hash).filter(key=draft.key, service=service).first()
+        if earlier:
+            return earlier
+        draft.key = uuid7()  # its own is that of another form of theirs
+        draft.save(force_insert=True)
     return draft
 
 
@@ -72,27 +89,43 @@ def answers_in(draft: Draft) -> dict[str, Any]:
 
 
 def save(draft: Draft, answers: Mapping[str, Any], step: str, *, done: bool = False) -> Draft:
-    """Keep `answers` as typed; `step`: where the person is; `done`: that step has nothing left to correct."""
+    """Keep `answers` as typed; `step`: where the person is; `done`: that step has nothing left to correct.
+
+    Raises Gone when it was sent or erased meanwhile.
+    """
     aside = draft.answers.get(ASIDE)
     draft.answers = {**answers, **({ASIDE: aside} if aside else {})}
     draft.step_key = step
     draft.updated_at = now()
     others = [key for key in draft.done_steps if key != step]
     draft.done_steps = [*others, step] if done else others
-    draft.save(update_fields=["answers", "step_key", "done_steps", "updated_at"])
+    _keep(draft, "answers", "step_key", "done_steps", "updated_at")
     return draft
 
 
+def mark_done(draft: Draft, steps: Iterable[str]) -> None:
+    """These steps, and no others, have nothing left to correct. Raises Gone."""
+    draft.done_steps = list(steps)
+    _keep(draft, "done_steps")
+
+
 def adopt(session_hash: str, user: User) -> list[Draft]:
-    """Give what a session began to the person who has just signed in, its files included."""
+    """Give what a session began to the person who has just signed in, its files included.
+
+    What was typed on a page of theirs after their session had ended goes to the draft that this page shows.
+    """
     if not session_hash:
         return []
     with transaction.atomic():
         found = list(Draft.objects.select_for_update().filter(owner=None, session_hash=session_hash))
         for draft in found:
             intake_uploads.adopt(session=owner_of(draft), owner=Owner(user.pk), purpose=str(draft.pk))
+            twin = Draft.objects.filter(owner=user, key=draft.key).first()
             draft.owner, draft.session_hash = user, ""
-            draft.save(update_fields=["owner", "session_hash"])
+            if twin:
+                _join(draft, to=twin)
+            else:
+                _keep(draft, "owner", "session_hash")
     return found
 
 
@@ -147,19 +180,40 @@ def resume(draft: Draft) -> Resumed:
     draft.done_steps = [key for key in draft.done_steps if key in steps and not _touches(new, key, changed)]
     if draft.step_key not in steps:
         draft.step_key = ""
-    draft.save(update_fields=["form_version", "answers", "done_steps", "step_key"])
+    _keep(draft, "form_version", "answers", "done_steps", "step_key")
     return Resumed(draft, tuple(pick(field.label) for field in changed))
 
 
 def switch(draft: Draft, service: Service) -> Draft:
-    """Go on with another service: what both ask keeps its answer, the files sent stay, and the rest waits for a switch back."""
+    """Go on with another service: what both ask keeps its answer, the files sent stay, and the rest waits for a switch back.
+
+    It takes another key, so that a page of the first service that is still open somewhere does not write into it.
+    """
     current = current_form(service)
     carried = Carried.over(draft.answers, draft.form_version.definition, current.definition)
     draft.answers = {**carried.answers, **({ASIDE: carried.aside} if carried.aside else {})}
     draft.service, draft.form_version, draft.step_key, draft.done_steps = service, current, "", []
-    draft.updated_at = now()
-    draft.save(update_fields=["service", "form_version", "answers", "step_key", "done_steps", "updated_at"])
+    draft.updated_at, draft.key = now(), uuid5(draft.key, service.slug)
+    with transaction.atomic():
+        twin = Draft.objects.filter(owner=draft.owner_id, session_hash=draft.session_hash, key=draft.key).first()
+        if twin:  # the button was pressed twice
+            return _join(draft, to=twin)
+        _keep(draft, "key", "service", "form_version", "answers", "step_key", "done_steps", "updated_at")
     return draft
+
+
+def _keep(draft: Draft, *fields: str) -> None:
+    """Write these fields. Raises Gone when the draft is no longer there."""
+    if not Draft.objects.filter(pk=draft.pk).update(**{name: getattr(draft, name) for name in fields}):
+        raise Gone
+
+
+def _join(draft: Draft, *, to: Draft) -> Draft:
+    """Two drafts of one page become one: what the newer `draft` says stands, and its files are there too."""
+    intake_uploads.hand_over(owner=owner_of(to), purpose=str(draft.pk), to=str(to.pk))
+    draft.delete()
+    to.answers = {**to.answers, **draft.answers}
+    return save(to, answers_in(to), draft.step_key)
 
 
 def _forms_of(user: User | None, session_hash: str) -> QuerySet[Draft]:

@@ -21,7 +21,7 @@ def reply_draft(ticket: Ticket, user: User) -> Draft | None:
 
 
 def keep_reply(ticket: Ticket, user: User, answers: Mapping[str, Any]) -> Draft | None:
-    """`answers`: {"body": …, "files": […]} as typed; nothing written is nothing kept."""
+    """`answers`: {"body": …, "files": […]} as typed; nothing written, or sent meanwhile, is nothing kept."""
     if not any(answers.values()):
         forget_reply(ticket, user)
         return None
@@ -32,8 +32,8 @@ def keep_reply(ticket: Ticket, user: User, answers: Mapping[str, Any]) -> Draft 
     if draft._state.adding:
         draft.save(force_insert=True)
         ticket.lacks -= {"draft"}
-    else:
-        draft.save(update_fields=["answers", "updated_at"])
+    elif not Draft.objects.filter(pk=draft.pk).update(answers=draft.answers, updated_at=draft.updated_at):
+        return None  # it was sent meanwhile
     return draft
 
 

@@ -113,19 +113,6 @@ def test_the_same_check_sent_twice_files_once(house: Cast, alice: Client) -> Non
     assert Ticket.objects.count() == 1
 
 
-def test_an_old_page_of_a_filed_request_leads_to_its_confirmation(house: Cast, alice: Client) -> None:
-    wizard(house)
-    send(alice, "what", FIRST)
-    send(alice, "who", LAST)
-    key = Draft.objects.get().key
-    alice.post(f"{NEW}/check", {"key": key})
-
-    answer = send(alice, "what", {**FIRST, "summary": "Again"}, key=key)
-
-    assert answer.headers["Location"] == f"{NEW}/done/{Ticket.objects.get().reference}"
-    assert not Draft.objects.exists()
-
-
 def test_one_page_is_sent_at_once_and_a_double_click_files_once(house: Cast, alice: Client) -> None:
     house.service("wizard")
     data = {"summary": "Nothing works", "key": uuid4()}

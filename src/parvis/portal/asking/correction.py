@@ -71,7 +71,11 @@ class Correction:
         return build_step(self.ticket.form_version, key, answers=self.answers, context=self.context, data=data, files=files)
 
     def save(self, answers: dict[str, Any], key: str) -> None:
-        drafts.save(self.begin(), answers, key)
+        try:
+            drafts.save(self.begin(), answers, key)
+        except drafts.Gone:  # sent or given up in another window
+            self.draft = None
+            drafts.save(self.begin(), answers, key)
         self.__dict__.pop("context", None)
 
     # --- pages ---

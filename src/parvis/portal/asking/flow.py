@@ -41,11 +41,14 @@ CONDITIONS = "_conditions"
 
 
 class Flow:
-    """`draft` is None until the first thing is sent: looking at a form writes nothing."""
+    """`draft` is None until the first thing is sent: looking at a form writes nothing.
+
+    A page belongs to the draft of its key: two windows on one form are two drafts, and neither writes into the other.
+    """
 
     def __init__(self, request: HttpRequest, service: Service) -> None:
         self.request, self.service = request, service
-        self.draft = self._found()
+        self.draft, self.has_others = self._found()
         self.changed: tuple[str, ...] = ()
         if self.draft:
             resumed = drafts.resume(self.draft)
@@ -60,9 +63,15 @@ class Flow:
             raise Http404
         return cls(request, service.speak_to(audience_of(request, service.portal)))
 
-    def _found(self) -> Draft | None:
-        own = drafts.mine(self.person, visitor_hash(self.request))
-        return own.filter(service=self.service, kind="form", ticket=None).first()
+    def _found(self) -> tuple[Draft | None, bool]:
+        """The draft of the page's key, or the last one where the page has none yet; whether there are others of this service."""
+        mine = drafts.mine(self.person, visitor_hash(self.request))
+        own, key = mine.filter(service=self.service, kind="form", ticket=None), self.sent_key
+        latest = list(own[:2])
+        found = latest[0] if latest and key is None else next((one for one in latest if one.key == key), None)
+        if found is None and len(latest) > 1:
+            found = own.filter(key=key).first()
+        return found, any(one != found for one in latest)
 
     @property
     def person(self) -> User | None:
@@ -72,15 +81,12 @@ class Flow:
     def is_usable(self) -> bool:
         return Service.objects.usable_by(self.request.user).filter(pk=self.service.pk).exists()
 
-    def begin(self) -> Draft:
-        """The draft, made now if there is none; the page's own key becomes its key, so that sending twice files once."""
+    def begin(self, key: UUID | None = None) -> Draft:
+        """The draft, made now if there is none; `key`, or the page's own, becomes its key, so that sending twice files once."""
         if self.draft is None:
             owner = self.person
             session_hash = "" if owner else visitor_hash(self.request, make=True)
-            self.draft = drafts.start(self.service, owner=owner, session_hash=session_hash, answers=self.answers)
-            if sent := self.sent_key:
-                self.draft.key = sent
-                self.draft.save(update_fields=["key"])
+            self.draft = drafts.start(self.service, owner=owner, session_hash=session_hash, answers=self.answers, key=key or self.sent_key)
             self.__dict__.pop("context", None)
         return self.draft
 
@@ -216,6 +222,11 @@ class Flow:
         seen = Ticket.objects.visible_to(self.person).filter(service=self.service, reference=reference)
         return seen.select_related("form_version").first()
 
+    def go_on_from(self, ticket: Ticket) -> None:
+        """Begin with the answers of this request, whatever the page says."""
+        self.model = ticket
+        self.__dict__.pop("_earlier_answers", None)
+
     @cached_property
     def _earlier_answers(self) -> dict[str, Any]:
         if self.model is None:
@@ -254,8 +265,7 @@ class Flow:
     def accept_conditions(self) -> None:
         draft = self.begin()
         if CONDITIONS not in draft.done_steps:
-            draft.done_steps = [*draft.done_steps, CONDITIONS]
-            draft.save(update_fields=["done_steps"])
+            drafts.mark_done(draft, [*draft.done_steps, CONDITIONS])
 
     @property
     def first_incomplete(self) -> str | None:
@@ -285,24 +295,43 @@ class Flow:
 
     # --- addresses ---
 
-    def url(self, name: str, *more: str) -> str:
-        return reverse(f"portal:{name}", args=[self.service.slug, *more])
+    def url(self, name: str, *more: str, **query: str) -> str:
+        """A page of this form; it says of which draft where there are several."""
+        asked = urlencode({"key": str(self.key), **query} if self.has_others else query)
+        path = reverse(f"portal:{name}", args=[self.service.slug, *more])
+        return f"{path}?{asked}" if asked else path
 
     @property
     def here(self) -> str:
         """Where the person goes on: the conditions, the first page that waits, else the check."""
+        return self.goes_on()
+
+    def goes_on(self, **query: str) -> str:
         if self.awaits_conditions:
-            return self.url("ask")
+            return self.url("ask", **query)
         waiting = self.first_incomplete
         if waiting is None:
-            return self.url("ask_step", self.keys[-1]) if self.is_single else self.url("ask_check")
-        return self.url("ask_step", waiting)
+            return self.url("ask_step", self.keys[-1], **query) if self.is_single else self.url("ask_check", **query)
+        return self.url("ask_step", waiting, **query)
 
     @property
-    def query(self) -> str:
+    def beginning(self) -> dict[str, str]:
+        """What the address says of how the answers begin."""
         if self._chosen_asset:
-            return f"?{urlencode({'asset': self.request.GET['asset']})}"
-        return f"?from={self.model.reference}" if self.model and not self.draft else ""
+            return {"asset": self.request.GET["asset"]}
+        return {"from": self.model.reference} if self.model and not self.draft else {}
+
+    @property
+    def first_url(self) -> str:
+        return self.url("ask_step", self.keys[0])
+
+    @property
+    def discard_url(self) -> str:
+        return self.url("draft_discard")
+
+    @property
+    def upload_url(self) -> str:
+        return f"{reverse('portal:draft_files', args=[self.service.slug])}?{urlencode({'key': str(self.key)})}"
 
 
 def _without_files(value: Any) -> Any:

@@ -60,4 +60,4 @@ class StepPage:
 
     @property
     def upload_url(self) -> str:
-        return f"{self.flow.url('draft_files')}?key={self.flow.key}"
+        return self.flow.upload_url

@@ -19,6 +19,7 @@ from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.speaking import clock_time
 from parvis.people import limits
+from parvis.portal.asking.again import already_sent
 from parvis.portal.asking.confirmation import Confirmation
 from parvis.portal.asking.flow import Flow
 from parvis.portal.asking.page import StepPage, trail
@@ -26,7 +27,7 @@ from parvis.portal.asking.visitor import remember_filed
 from parvis.portal.shell.entry import sign_in_first
 from parvis.tickets import drafts
 from parvis.tickets.invalid import Invalid
-from parvis.tickets.submission import filed_with, submit
+from parvis.tickets.submission import submit
 
 FlowView = Callable[..., HttpResponse]
 
@@ -37,25 +38,32 @@ def asking(view: FlowView) -> FlowView:
     @wraps(view)
     def guarded(request: HttpRequest, slug: str, **named: Any) -> HttpResponse:
         try:
-            flow = Flow.of(request, slug)
-        except Http404:
-            # Whether the service exists is no stranger's business; a person whose session ended finds the form again.
-            if request.user.is_authenticated:
-                raise
-            return sign_in_first(request, request.path)
-        if not flow.is_usable:
-            return _not_usable(flow, named.get("step", ""))
-        if flow.person is None and request.FILES:
-            limits.take("files_of_strangers", ip=limits.client_ip(request))
-        try:
-            if sent := _already_sent(flow):
-                return sent
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(flow.url("ask"))
-        return view(request, flow, **named)
+            return _guarded(view, request, slug, **named)
+        except drafts.Gone:  # another window was faster: what is there now says what becomes of this page
+            return _guarded(view, request, slug, **named)
 
     return guarded
+
+
+def _guarded(view: FlowView, request: HttpRequest, slug: str, **named: Any) -> HttpResponse:
+    try:
+        flow = Flow.of(request, slug)
+    except Http404:
+        # Whether the service exists is no stranger's business; a person whose session ended finds the form again.
+        if request.user.is_authenticated:
+            raise
+        return sign_in_first(request, request.path)
+    if not flow.is_usable:
+        return _not_usable(flow, named.get("step", ""))
+    if flow.person is None and request.FILES:
+        limits.take("files_of_strangers", ip=limits.client_ip(request))
+    try:
+        if sent := already_sent(flow, named.get("step", "")):
+            return sent
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(flow.url("ask"))
+    return view(request, flow, **named)
 
 
 def _not_usable(flow: Flow, step: str) -> HttpResponse:
@@ -64,26 +72,14 @@ def _not_usable(flow: Flow, step: str) -> HttpResponse:
         raise PermissionDenied(_("Ask the administrator of your organisation for access to “%(service)s”.") % {"service": flow.service})
     if request.method == "POST" and step and flow.definition.has_step(step):
         flow.save(flow.form(step, request.POST).draft_answers, step, done=False)
-    return sign_in_first(request, flow.url("ask") + flow.query)
-
-
-def _already_sent(flow: Flow) -> HttpResponse | None:
-    """A second sending of what was filed meanwhile leads to its confirmation."""
-    request, key = flow.request, flow.sent_key
-    if request.method != "POST" or key is None or (flow.draft and flow.draft.key == key):
-        return None
-    ticket = filed_with(key, by=flow.person)
-    if ticket is None or ticket.service_id != flow.service.pk:
-        return None
-    done = flow.url("ask_done", ticket.reference)
-    return JsonResponse({"filed": done}, status=409) if "_autosave" in request.POST else HttpResponseRedirect(done)
+    return sign_in_first(request, flow.url("ask", **flow.beginning))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @asking
 def new(request: HttpRequest, flow: Flow) -> HttpResponse:
     if not flow.awaits_conditions:
-        return HttpResponseRedirect(flow.here + flow.query)
+        return HttpResponseRedirect(flow.goes_on(**flow.beginning))
     faults = []
     if request.method == "POST":
         if request.POST.get("accept"):
@@ -125,7 +121,7 @@ def _received(flow: Flow, key: str) -> HttpResponse:
         return JsonResponse({"saved": clock_time(now())})
     if form.is_change:
         flow.save(dict(form.given), key, done=False)
-        return HttpResponseRedirect(flow.url("ask_step", key) + form.find_query)
+        return HttpResponseRedirect(form.found_at(flow.url("ask_step", key)))
     if other := request.POST.get("_switch"):
         flow.save(form.draft_answers, key, done=False)
         return HttpResponseRedirect(flow.switch(other))
@@ -167,13 +163,14 @@ def check(request: HttpRequest, flow: Flow) -> HttpResponse:
 
 def _check_page(flow: Flow, fault: str = "", status: int = 200) -> HttpResponse:
     blocks = summary(flow.version, flow.answers, flow.context.language, files=flow.context.files)
-    edit_url = flow.url("ask_step", "-").removesuffix("-")
+    edit_url, _mark, edit_query = flow.url("ask_step", "-").partition("?")
     urls = {one.id: reverse("portal:upload", args=[one.id]) for one in flow.context.files}
     context = {
         "flow": flow,
         "service": flow.service,
         "blocks": blocks,
-        "edit_url": edit_url,
+        "edit_url": edit_url.removesuffix("-"),
+        "edit_query": f"?{edit_query}" if edit_query else "",
         "picture_urls": urls,
         "trail": trail(flow, "check"),
         "fault": fault,
@@ -209,8 +206,7 @@ def _send(flow: Flow) -> HttpResponse:
 def _to_correct(flow: Flow, invalid: Invalid) -> HttpResponse:
     """The form or its choices changed after a page was answered: back to that page, with what it lacks."""
     draft = flow.begin()
-    draft.done_steps = [key for key in draft.done_steps if key not in invalid.by_step]
-    draft.save(update_fields=["done_steps"])
+    drafts.mark_done(draft, [key for key in draft.done_steps if key not in invalid.by_step])
     for sentences in invalid.errors.values():
         messages.error(flow.request, " ".join(sentences))
     return HttpResponseRedirect(flow.here)

@@ -67,7 +67,7 @@ def _received(correction: Correction, key: str) -> HttpResponse:
     if "_autosave" in request.POST or form.is_change:
         correction.save(dict(form.given) if form.is_change else form.draft_answers, key)
         kept = JsonResponse({"saved": clock_time(now())})
-        return kept if "_autosave" in request.POST else HttpResponseRedirect(correction.url(key) + form.find_query)
+        return kept if "_autosave" in request.POST else HttpResponseRedirect(form.found_at(correction.url(key)))
     if (other := request.POST.get("_page")) and other in correction.keys:
         correction.save(form.draft_answers, key)
         return HttpResponseRedirect(correction.url(other))

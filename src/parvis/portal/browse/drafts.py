@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -30,11 +32,14 @@ class Kept:
 def kept_drafts(request: HttpRequest, portal: Portal) -> list[Kept]:
     """Of the person, or of the session of somebody who is not signed in, on this portal."""
     mine = drafts.mine(person(request), visitor_hash(request)).filter(kind="form", ticket=None, service__portal=portal)
-    return [_kept(draft) for draft in mine[:MOST]]
+    found = list(mine[:MOST])
+    times = Counter(draft.service_id for draft in found)
+    return [_kept(draft, is_alone=times[draft.service_id] == 1) for draft in found]
 
 
-def _kept(draft: Draft) -> Kept:
+def _kept(draft: Draft, *, is_alone: bool) -> Kept:
     service = pick(draft.service.title)
     typed = draft.answers.get(draft.service.title_from) if draft.service.title_from else ""
     title = typed.strip() if isinstance(typed, str) else ""
-    return Kept(title or service, service if title else "", draft.updated_at, reverse("portal:ask", args=[draft.service.slug]))
+    url = reverse("portal:ask", args=[draft.service.slug]) + ("" if is_alone else f"?{urlencode({'key': str(draft.key)})}")
+    return Kept(title or service, service if title else "", draft.updated_at, url)

@@ -37,6 +37,10 @@ class Draft(models.Model):
             models.Index(fields=["owner", "-updated_at"], name="draft_owner_latest"),
             models.Index(fields=["session_hash"], name="draft_session", condition=~models.Q(session_hash="")),
         ]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "key"], name="draft_key_of_person", condition=models.Q(owner__isnull=False)),
+            models.UniqueConstraint(fields=["session_hash", "key"], name="draft_key_of_session", condition=models.Q(owner=None)),
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
