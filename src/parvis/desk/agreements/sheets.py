@@ -16,6 +16,7 @@ from parvis.catalogue.writing import may_write
 from parvis.desk.agreements.reach import contract_portals, organisation_read
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
+from parvis.kit import downloads
 from parvis.kit.text import slug
 from parvis.tickets.information_sheet import InformationSheet, pdf
 
@@ -31,10 +32,8 @@ def sheet(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
 @require_safe
 def sheet_pdf(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     found = _sheet(request, organisation_id)
-    response = HttpResponse(pdf(found, (get_language() or "fr").partition("-")[0]), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{slug(found.organisation.name, 60) or "sheet"}.pdf"'
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    made = pdf(found, (get_language() or "fr").partition("-")[0])
+    return downloads.pdf(made, name=slug(found.organisation.name, 60) or "sheet")
 
 
 @for_staff

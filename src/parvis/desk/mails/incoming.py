@@ -21,14 +21,15 @@ from parvis.desk.mails.comparing import compared
 from parvis.desk.mails.original import Original, original_of
 from parvis.desk.mails.wording import INCOMING_STATES
 from parvis.desk.shell import page
+from parvis.kit.downloads import sealed
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored, safe_name
+from parvis.kit.filetypes import UNKNOWN
 from parvis.kit.text import one_line
 from parvis.mail import processing
 from parvis.mail.models import IncomingMail
 
 SIZE = 50
-SANDBOX = "default-src 'none'; sandbox"
 State = IncomingMail.State
 
 
@@ -177,10 +178,9 @@ def _mail(request: StaffRequest, incoming_id: UUID) -> IncomingMail:
 
 
 def _sealed(response: FileResponse) -> FileResponse:
-    response["Content-Type"] = "application/octet-stream"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    return response
+    """Whatever it is, it is sent as bytes of no kind."""
+    response["Content-Type"] = UNKNOWN
+    return sealed(response)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
@@ -19,6 +19,7 @@ from parvis.desk.privacy.forms import ExtensionForm, IdentityForm, SearchForm
 from parvis.desk.privacy.showing import choices as all_choices
 from parvis.desk.privacy.showing import choices_in, lines_of
 from parvis.desk.shell import page
+from parvis.kit import downloads
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
 from parvis.people.models import User
@@ -111,9 +112,7 @@ def certificate(request: StaffRequest, reference: str) -> HttpResponse:
         made = certificates.pdf(found, (get_language() or "fr").partition("-")[0])
     except Refused as missing:
         raise Http404 from missing
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{reference}-certificate.pdf"'
-    return response
+    return downloads.pdf(made, name=f"{reference}-certificate")
 
 
 def case_for(user: User, reference: str) -> Case:
@@ -132,10 +131,7 @@ def download(one: Bundle, name: str) -> HttpResponseBase:
         stream = open_stored(one.storage_key)
     except FileNotFoundError as missing:
         raise Http404 from missing
-    response = FileResponse(stream, as_attachment=True, filename=name, content_type="application/zip")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.stored_zip(stream, name=name)
 
 
 def _done(request: StaffRequest, found: Case, act: Callable[[], Any], said: str = "") -> HttpResponse:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from parvis.kit import downloads
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
 from parvis.portal.accounts.guards import person, proven
@@ -48,7 +49,4 @@ def my_data_file(request: HttpRequest, own_bundle_id: UUID) -> HttpResponseBase:
         stream = open_stored(bundle.storage_key)
     except FileNotFoundError as missing:
         raise Http404 from missing
-    response = FileResponse(stream, as_attachment=True, filename=f"{bundle.portal_key}.zip", content_type="application/zip")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return downloads.stored_zip(stream, name=f"{bundle.portal_key}.zip")

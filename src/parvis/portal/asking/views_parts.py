@@ -13,6 +13,7 @@ from parvis.intake.definition import Definition, Field
 from parvis.intake.owner import Owner
 from parvis.intake.pictures import named_in, pictures_at
 from parvis.intake.uploads import MEGABYTE, own_file, receive
+from parvis.kit.downloads import sealed
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
 from parvis.kit.images import thumbnail
@@ -51,13 +52,9 @@ def upload(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         raise Http404
     try:
         with open_stored(found.storage_key) as opened:
-            response = HttpResponse(thumbnail(opened), content_type="image/webp")
+            return sealed(HttpResponse(thumbnail(opened), content_type="image/webp"))
     except (Refused, FileNotFoundError):
         raise Http404 from None
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def owners_of(request: HttpRequest) -> list[Owner]:

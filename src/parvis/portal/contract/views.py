@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from parvis.catalogue.covering import counts_on
+from parvis.kit import downloads
 from parvis.kit.text import slug
 from parvis.people.models import Organisation
 from parvis.portal.following.seen import user_of
@@ -18,8 +19,6 @@ from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 from parvis.tickets.contract_sheet import ContractSheet, organisations_of
 from parvis.tickets.information_sheet import InformationSheet, may_print, pdf
-
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @dataclass(frozen=True)
@@ -48,11 +47,8 @@ def sheet(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
 @signed_in
 def sheet_pdf(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
     found = _sheet(request, organisation_id)
-    response = HttpResponse(pdf(found, (get_language() or "fr").partition("-")[0]), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{slug(found.organisation.name, 60) or "sheet"}.pdf"'
-    response["Content-Security-Policy"] = SANDBOX
-    response["Cache-Control"] = "private, no-store"
-    return response
+    made = pdf(found, (get_language() or "fr").partition("-")[0])
+    return downloads.pdf(made, name=slug(found.organisation.name, 60) or "sheet")
 
 
 def _sheet(request: HttpRequest, organisation_id: UUID) -> InformationSheet:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from urllib.parse import quote
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from parvis.journal.models import Attachment
+from parvis.kit import downloads
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
 from parvis.kit.filetypes import UNKNOWN
@@ -21,8 +21,6 @@ from parvis.portal.following.sheet import PICTURES
 from parvis.portal.shell.entry import sign_in_first, signed_in
 from parvis.tickets import document
 from parvis.tickets.thread import attachment_for
-
-SANDBOX: Final = "default-src 'none'; sandbox"
 
 
 @require_safe
@@ -45,10 +43,7 @@ def pdf(request: HttpRequest, reference: str) -> HttpResponse:
             raise
         return sign_in_first(request, request.path)
     made = document.pdf(paper.ticket, blocks=paper.blocks, lines=paper.lines, printed=paper.printed, language=paper.language)
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{paper.ticket.reference}.pdf"'
-    response["Content-Security-Policy"] = SANDBOX
-    return response
+    return downloads.pdf(made, name=paper.ticket.reference)
 
 
 @require_safe
@@ -68,7 +63,7 @@ def attachment(request: HttpRequest, reference: str, file_id: UUID, name: str) -
 def _download(file: Attachment) -> HttpResponseBase:
     response = FileResponse(open_stored(file.storage_key), content_type=_harmless(file.content_type))
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-    return _sealed(response)
+    return downloads.sealed(response)
 
 
 def _preview(file: Attachment) -> HttpResponseBase:
@@ -76,7 +71,7 @@ def _preview(file: Attachment) -> HttpResponseBase:
         raise Http404
     try:
         with open_stored(file.storage_key) as opened:
-            return _sealed(HttpResponse(thumbnail(opened), content_type="image/webp"))
+            return downloads.sealed(HttpResponse(thumbnail(opened), content_type="image/webp"))
     except Refused:
         raise Http404 from None
 
@@ -84,10 +79,3 @@ def _preview(file: Attachment) -> HttpResponseBase:
 def _harmless(content_type: str) -> str:
     """What a browser might run is sent as bytes of no kind."""
     return content_type if content_type in (*PICTURES, "application/pdf") else UNKNOWN
-
-
-def _sealed(response: HttpResponseBase) -> HttpResponseBase:
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    response["Cache-Control"] = "private, no-store"
-    return response
