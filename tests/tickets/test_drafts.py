@@ -226,6 +226,15 @@ def test_files_sent_after_the_session_ended_join_the_draft_of_their_page(cast):
     assert {upload.purpose for upload in Upload.objects.all()} == {str(kept.pk)}
 
 
+def test_a_session_s_draft_joins_no_draft_of_another_service(cast):
+    kept = drafts.start(cast.help, owner=cast.alice, answers={"summary": "A door"}, key=uuid4())
+    drafts.start(cast.service("other"), session_hash=SESSION, answers={"summary": "A roof"}, key=kept.key)
+
+    drafts.adopt(SESSION, cast.alice)
+
+    assert {draft.service.slug: draft.answers["summary"] for draft in drafts.mine(cast.alice)} == {"help": "A door", "other": "A roof"}
+
+
 def test_an_answer_that_is_sent_while_it_is_saved_is_not_begun_again(cast, monkeypatch):
     ticket = cast.ticket()
     replies.keep_reply(ticket, cast.alice, {"body": "Half an ans"})

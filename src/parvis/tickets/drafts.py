@@ -122,10 +122,12 @@ def adopt(session_hash: str, user: User) -> list[Draft]:
             intake_uploads.adopt(session=owner_of(draft), owner=Owner(user.pk), purpose=str(draft.pk))
             twin = Draft.objects.filter(owner=user, key=draft.key).first()
             draft.owner, draft.session_hash = user, ""
-            if twin:
+            if twin and twin.service_id == draft.service_id:
                 _join(draft, to=twin)
-            else:
-                _keep(draft, "owner", "session_hash")
+                continue
+            if twin:
+                draft.key = uuid7()  # that of another form of theirs
+            _keep(draft, "owner", "session_hash", "key")
     return found
 
 

@@ -83,9 +83,9 @@ def test_two_windows_are_two_drafts_and_each_sends_its_own(house: Cast, alice: C
     send(alice, "who", {"email": "left@town.example"}, key=left)
     send(alice, "who", {"email": "right@town.example"}, key=right)
     checked = alice.get(f"{NEW}/check?key={left}").content.decode()
-    for key in (left, right):
-        alice.post(f"{NEW}/check", {"key": key})
+    said = [alice.post(f"{NEW}/check", {"key": key}).headers["Location"] for key in (left, right)]
 
+    assert said == [f"{NEW}/done/HOUSE-1", f"{NEW}/done/HOUSE-2"]
     assert onward == f"{NEW}/who?key={right}"
     assert "The door" in checked
     assert "The roof" not in checked
@@ -187,3 +187,15 @@ def test_what_was_typed_after_the_session_ended_joins_the_draft_of_its_page(hous
 
     draft = Draft.objects.get()
     assert (draft.owner, draft.key, draft.answers) == (house.alice, key, {**ONE, "summary": "The door again"})
+
+
+def test_a_page_of_somebody_elses_request_begins_with_none_of_its_answers(house: Cast, visitor: Client) -> None:
+    wizard(house)
+    send(visitor, "what", FIRST)
+    send(visitor, "who", LAST)
+    key = Draft.objects.get().key
+    visitor.post(f"{NEW}/check", {"key": key})
+
+    send(Client(), "what", OTHER, key=key)
+
+    assert Draft.objects.get().answers == OTHER

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from parvis.intake.files import id_of
 from parvis.kit.text import one_line
+from parvis.portal.asking.confirmation import filed_ticket
 from parvis.portal.asking.flow import Flow
 from parvis.tickets.models import Ticket
 from parvis.tickets.submission import filed_with
@@ -33,15 +34,16 @@ def already_sent(flow: Flow, step: str) -> HttpResponse | None:
     if filed is None:
         return None
     if "_autosave" in flow.request.POST:
-        return JsonResponse({"filed": _done(flow, filed)}, status=409)
+        return JsonResponse({"filed": flow.done_url(filed)}, status=409)
     if not flow.definition.has_step(step):
-        return HttpResponseRedirect(_done(flow, filed))
-    flow.go_on_from(filed)
+        return HttpResponseRedirect(flow.done_url(filed))
+    if filed_ticket(flow.request, filed.reference):
+        flow.go_on_from(filed)
     typed = flow.form(step, flow.request.POST).draft_answers
     last: Ticket | None = filed
     while last:
         if not words(typed) - words(last.answers):
-            return HttpResponseRedirect(_done(flow, last))
+            return HttpResponseRedirect(flow.done_url(last))
         key = uuid5(key, AGAIN)
         last = _filed(flow, key)
     flow.begin(key)
@@ -54,10 +56,6 @@ def already_sent(flow: Flow, step: str) -> HttpResponse | None:
 def _filed(flow: Flow, key: UUID) -> Ticket | None:
     ticket = filed_with(key, by=flow.person)
     return ticket if ticket and ticket.service_id == flow.service.pk else None
-
-
-def _done(flow: Flow, ticket: Ticket) -> str:
-    return flow.url("ask_done", ticket.reference)
 
 
 def words(answers: Any) -> set[str]:

@@ -87,7 +87,8 @@ class Flow:
             owner = self.person
             session_hash = "" if owner else visitor_hash(self.request, make=True)
             self.draft = drafts.start(self.service, owner=owner, session_hash=session_hash, answers=self.answers, key=key or self.sent_key)
-            self.__dict__.pop("context", None)
+            for read in ("context", "key"):
+                self.__dict__.pop(read, None)
         return self.draft
 
     @property
@@ -328,6 +329,9 @@ class Flow:
     @property
     def discard_url(self) -> str:
         return self.url("draft_discard")
+
+    def done_url(self, ticket: Ticket) -> str:
+        return reverse("portal:ask_done", args=[self.service.slug, ticket.reference])
 
     @property
     def upload_url(self) -> str:

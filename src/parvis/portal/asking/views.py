@@ -200,7 +200,7 @@ def _send(flow: Flow) -> HttpResponse:
         return _check_page(flow, str(refusal), status=409)
     if flow.person is None:
         remember_filed(flow.request, ticket)
-    return HttpResponseRedirect(flow.url("ask_done", ticket.reference))
+    return HttpResponseRedirect(flow.done_url(ticket))
 
 
 def _to_correct(flow: Flow, invalid: Invalid) -> HttpResponse:
