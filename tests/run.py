@@ -32,6 +32,8 @@ DOMAIN = [
     "catalogue",
     "tickets",
     "connectors",
+    "automation",
+    "reports",
     "presets",
 ]
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)\b")
@@ -132,7 +134,7 @@ def main(arguments: list[str]) -> int:
 
 def pytest(*, spread: int = 0) -> list[str]:
     """`spread`: over so many processes."""
-    return [sys.executable, "-m", "pytest", "-q", "--no-header", "-rfE", *(["-n", str(spread)] if spread else [])]
+    return [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-rfE", *(["-n", str(spread)] if spread else [])]
 
 
 def checks(folder: str) -> list[Step]:

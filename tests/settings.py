@@ -13,6 +13,7 @@ if "PARVIS_TESTS_FOLDER" not in os.environ:  # the workers have that of the proc
 os.environ["PARVIS_DATA_DIR"] = str(Path(os.environ["PARVIS_TESTS_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "main"))
 Path(os.environ["PARVIS_DATA_DIR"]).mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("PARVIS_LOG_FORMAT", "text")
+os.environ.setdefault("PARVIS_UNDO_SECONDS", "0")  # what is done is done; tests of taking back say how long they wait
 os.environ["PARVIS_ALLOWED_HOSTS"] = "127.0.0.1,localhost,testserver,.example"
 
 from parvis.config.settings import *  # noqa: E402, F403  the environment comes first

@@ -26,8 +26,11 @@ COMMANDS = {
     "worker": Command("parvis.config.worker", "do what is due: mails, reminders, moves by themselves"),
     "migrate": Command("parvis.config.preparation", "prepare the database and the static files; run it at each new version"),
     "check": Command("parvis.config.checking", "say what is wrong in the settings and the presets"),
+    "backup": Command("parvis.config.safekeeping.making", "put the database and every file into one archive, while people work"),
+    "restore": Command("parvis.config.safekeeping.restoring", "take an archive back into an empty installation, or only verify it"),
     "doctor": Command("parvis.config.doctor", "examine a running installation"),
     "commitments": Command("parvis.config.commitments", "show and do what a change of what is promised makes of open requests"),
+    "reports": Command("parvis.config.reports", "count the figures anew"),
     "preset": Command("parvis.presets.commands", "check, plan, apply, export or start a portal's preset"),
     # a mail host that pipes a mail in must keep it (EX_TEMPFAIL) until our settings are mended
     "mail": Command("parvis.config.mail", "take a mail from a program or a mail host; try every mailbox", unfit=75),

@@ -1,12 +1,20 @@
+import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 
-from parvis.config import doctor, worker
+from parvis.config import doctor, examining, measuring, worker
+from parvis.config.safekeeping import marks
 from parvis.demo import catcher, ports
+from parvis.hooks.models import Delivery, Webhook
+from parvis.intake.models import Upload
 from parvis.kit import clock
 from parvis.mail.models import Mailbox
+from parvis.tickets.models import HeldAct, Ticket
+from tests.cast import Cast
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +26,8 @@ def test_an_installation_in_order_is_well(transactional_db, settings, tmp_path):
     port = ports.free_port()
     server = catcher.start(tmp_path, port)
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.DATA_DIR = tmp_path
+    marks.write_last("standard output", 1)
     worker.beat()
 
     findings = list(doctor.findings())
@@ -84,3 +94,188 @@ def test_a_mailbox_that_fails_for_long_is_ill_and_one_that_just_began_is_not(db)
 
     with pytest.raises(doctor.Ill, match=f"The mailbox {mailbox.key} fails since .* Nothing answers"):
         doctor.mailboxes()
+
+
+def test_a_machine_reads_it_as_one_object(db, monkeypatch, capsys):
+    monkeypatch.setattr(doctor, "EXAMINATIONS", [doctor.python, doctor.worker])
+
+    assert doctor.main(["--json"]) == 1
+
+    said = json.loads(capsys.readouterr().out)
+    assert [(one["name"], one["is_well"]) for one in said["findings"]] == [("python", True), ("worker", False)]
+    assert said["is_well"] is False
+
+
+def test_a_database_that_does_not_answer_is_ill_wherever_it_is_asked(monkeypatch):
+    def lost() -> str:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(doctor, "EXAMINATIONS", [lost])
+
+    assert [is_good for is_good, _sentence in doctor.findings()] == [False]
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    return tmp_path
+
+
+def test_no_backup_is_ill(folder):
+    with pytest.raises(doctor.Ill, match="No backup was made here yet"):
+        examining.backup()
+
+
+def test_an_old_backup_is_ill_and_one_of_last_night_is_not(folder):
+    marks.write_last("standard output", 1)
+    assert "The last backup was made" in examining.backup()
+
+    path = folder / marks.LAST
+    path.write_text(json.dumps({"at": (clock.now() - timedelta(hours=27)).isoformat(), "where": "standard output", "bytes": 1}))
+
+    with pytest.raises(doctor.Ill, match="The last backup is of"):
+        examining.backup()
+
+
+def test_a_backup_that_is_gone_is_ill(folder):
+    marks.write_last(str(folder / "gone.parvis"), 1)
+
+    with pytest.raises(doctor.Ill, match="is gone"):
+        examining.backup()
+
+
+def test_who_backs_up_otherwise_is_left_alone(folder, settings):
+    settings.BACKUP_HOURS = 0
+
+    assert "by something else" in examining.backup()
+
+
+def test_a_file_that_a_row_names_and_the_disk_lost_is_ill(db, folder):
+    assert examining.files() == "0 stored files of a sample can be read."
+    Upload.objects.create(session_hash="x", purpose="p", field_key="f", storage_key="ab/cd", name="a", size=1, content_type="", sha256="")
+
+    with pytest.raises(doctor.Ill, match=r"ab/cd of intake_upload is missing"):
+        examining.files()
+    marks.note_erased(["ab/cd"])
+    assert examining.files() == "0 stored files of a sample can be read."
+
+
+def test_a_secret_that_everybody_may_read_is_ill(db, folder, monkeypatch):
+    path = folder / "key"
+    path.write_text("x")
+    path.chmod(0o644)
+    monkeypatch.setenv("PARVIS_SECRET_KEY_FILE", str(path))
+
+    with pytest.raises(doctor.Ill, match="Everybody on this machine may read"):
+        examining.secret_keys()
+
+
+def test_another_key_than_the_one_that_sealed_is_ill(db, settings):
+    hook = Webhook(portal_key="house", url="https://hooks.example")
+    hook.secret = "whsec_x"
+    hook.save()
+    assert "reads what it sealed" in examining.secret_keys()
+
+    settings.SECRET_KEY = "another-key-of-1234567890-characters-or-so"
+
+    with pytest.raises(doctor.Ill, match="is not the one that sealed"):
+        examining.secret_keys()
+
+
+def test_a_round_that_does_not_end_is_ill(folder, monkeypatch):
+    monkeypatch.setattr(measuring.COUNTS, "_rows", {})
+    measuring.add_sweep("mail.send_due", 0.1, 1, has_failed=False)
+    assert "none is stuck" in examining.sweeps()
+
+    later = clock.now() + timedelta(hours=1)
+
+    with clock.standing_at(later), pytest.raises(doctor.Ill, match=r"mail\.send_due"):
+        examining.sweeps()
+
+
+def test_what_should_have_moved_by_itself_and_did_not_is_ill(db):
+    ticket = Cast().ticket()
+    assert "Nothing" in examining.overdue()
+
+    Ticket.objects.filter(pk=ticket.pk).update(next_move_at=clock.now() - timedelta(hours=2))
+
+    with pytest.raises(doctor.Ill, match="1 request should have moved"):
+        examining.overdue()
+
+
+def test_an_act_of_the_team_that_still_waits_is_ill(db):
+    cast = Cast()
+    ticket = cast.ticket()
+    due_at = clock.now() - timedelta(minutes=11)
+    HeldAct.objects.create(
+        organisation=ticket.organisation, ticket=ticket, by=cast.technician, act="reply", key=uuid4(), batch=uuid4(), due_at=due_at
+    )
+
+    with pytest.raises(doctor.Ill, match="1 act of the team should have been done"):
+        examining.overdue()
+
+
+@pytest.fixture
+def call(db):
+    hook = Webhook(portal_key="house", url="https://hooks.example")
+    hook.secret = "whsec_x"
+    hook.save()
+    home = Cast().organisation("Town")
+    return Delivery.objects.create(webhook=hook, organisation=home, entry_id=uuid4(), event="ticket.filed", payload={})
+
+
+def test_a_call_that_waits_is_well_and_one_that_has_been_due_for_long_is_ill(call):
+    assert "1 call of webhooks wait" in examining.hooks()
+
+    with (
+        clock.standing_at(clock.now() + timedelta(minutes=11)),
+        pytest.raises(doctor.Ill, match="1 call of webhooks should have been made"),
+    ):
+        examining.hooks()
+
+
+def test_a_call_that_a_dead_worker_held_is_ill(call):
+    Delivery.objects.update(state="sending", lease_until=clock.now() - timedelta(minutes=11))
+
+    with pytest.raises(doctor.Ill, match="should have been made"):
+        examining.hooks()
+
+
+def test_what_a_paused_webhook_is_told_is_not_late_and_a_disabled_one_is_ill(call):
+    Webhook.objects.update(state="paused")
+    with clock.standing_at(clock.now() + timedelta(days=3)):
+        assert "0 calls of webhooks wait" in examining.hooks()
+
+    Webhook.objects.update(state="disabled", disabled_at=clock.now())
+
+    with pytest.raises(doctor.Ill, match="1 call wait at webhooks that failed for days"):
+        examining.hooks()
+
+
+def test_a_call_that_was_given_up_is_ill_for_a_day(call):
+    Delivery.objects.update(state="failed", last_attempt_at=clock.now())
+    with pytest.raises(doctor.Ill, match=r"1 of house \(/admin/house/hooks\)"):
+        examining.hooks()
+
+    with clock.standing_at(clock.now() + timedelta(hours=25)):
+        assert "none was given up" in examining.hooks()
+
+
+def test_a_copy_has_no_late_call(call, settings):
+    settings.IS_COPY = True
+
+    with clock.standing_at(clock.now() + timedelta(hours=1)):
+        assert "This is a copy" in examining.hooks()
+
+
+def test_an_address_that_nothing_answers_is_ill(settings):
+    settings.SITE_URL = f"https://127.0.0.1:{ports.free_port()}"
+
+    with pytest.raises(doctor.Ill, match="Nothing answers at"):
+        examining.address()
+
+
+def test_a_copy_says_that_it_is_one(settings):
+    settings.IS_COPY = True
+
+    assert "no mail leaves it" in doctor.smtp()

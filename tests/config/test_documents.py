@@ -15,7 +15,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 def table_row(name: str) -> str:
     field = Environment.model_fields[name]
-    default = "" if field.default in ("", None) else f"`{','.join(field.default) if isinstance(field.default, list) else field.default}`"
+    default = (
+        "" if field.default in ("", None, []) else f"`{','.join(field.default) if isinstance(field.default, list) else field.default}`"
+    )
     if name == "secret_key":
         default = "none that a server accepts"
     return f"| `PARVIS_{name.upper()}` | {default} | {field.description} |"

@@ -119,9 +119,12 @@ def test_who_does_not_look_after_it_finds_nothing(house):
         signed_in(house.agent("otto", house.make_team("rare"))),
         [f"/desk/bookings/{made.pk}", f"/desk/bookings/resources/{made.resource_id}"],
     )
-    sent = [f"{paths[0]}/answer", f"{paths[0]}/cancel", f"{paths[1]}/closings", f"/desk/bookings/closings/{closing.pk}/remove"]
+    sent = [f"{paths[0]}/answer", f"{paths[0]}/cancel", f"{paths[1]}/closings"]
 
-    assert [otto.get(path).status_code for path in paths] + [otto.post(path).status_code for path in sent] == [404] * 6
+    assert [otto.get(path).status_code for path in paths] + [otto.post(path).status_code for path in sent] == [404] * 5
+    gone = [otto.post(f"/desk/bookings/closings/{one}/remove") for one in (closing.pk, uuid4())]  # to otto neither is there
+    assert [answer.headers["Location"] for answer in gone] == ["/desk/bookings"] * 2
+    assert Closing.objects.filter(pk=closing.pk).exists()
     assert "Alice" not in said(otto.get("/desk/bookings"))
     assert otto.get(f"/desk/bookings/{uuid4()}").status_code == 404
 

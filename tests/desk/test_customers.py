@@ -130,8 +130,8 @@ def test_one_box_finds_requests_people_and_organisations(cast, desk, known):
     page = desk.get("/desk/search?q=town")
 
     assert [ticket.title for ticket in page.context["tickets"]] == ["The town lamp"]
-    assert [one.name for one in page.context["organisations"]] == ["Town"]
-    assert [str(one) for one in desk.get("/desk/search?q=alice").context["people"]] == ["Alice Martin"]
+    assert [one.name for one in page.context["results"].organisations] == ["Town"]
+    assert [str(one) for one in desk.get("/desk/search?q=alice").context["results"].people] == ["Alice Martin"]
 
 
 def test_notes_are_searched_too(cast, desk, known):

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from parvis.intake.definition import Field
 from parvis.intake.owner import Owner
 from parvis.intake.uploads import receive
-from parvis.journal.models import Entry
+from parvis.journal.models import Attachment, Entry
 from parvis.tickets.models import Participant
 from tests.desk.test_ticket import address, text
 from tests.rights.world import PICTURE
@@ -34,6 +34,14 @@ def test_a_mail_whose_sender_was_checked_has_no_badge(cast, desk):
     mailed(ticket, "verified")
 
     assert "unverified sender" not in text(desk.get(address(ticket)))
+
+
+def test_the_file_of_a_mail_that_opened_a_request_is_there(cast, desk):
+    ticket = cast.ticket()
+    file = {"size": 1, "content_type": "text/csv", "sha256": "0" * 64, "organisation": ticket.organisation}
+    loose = Attachment.objects.create(entry=ticket.entries.get(verb="submitted"), name="figures.csv", storage_key="aa/figures", **file)
+
+    assert f'href="/desk/files/{loose.pk}"' in text(desk.get(address(ticket)))
 
 
 def test_an_original_is_that_of_its_own_request(cast, desk, browse):

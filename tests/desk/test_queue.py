@@ -21,7 +21,7 @@ def headings(client, query=""):
 
 
 def counts(client):
-    return {view.key: str(number) for view, number in client.get("/desk/queue").context["views"] if number is not None}
+    return {view.key: str(number) for view, number, _unread in client.get("/desk/queue").context["views"] if number is not None}
 
 
 def change(ticket, **values):
@@ -61,7 +61,17 @@ def test_each_view_shows_its_own(cast, desk, every, view, titles):
 
 
 def test_every_view_but_the_archive_is_counted(desk, every):
-    assert counts(desk) == {"mine": "1", "team": "1", "unassigned": "1", "late": "1", "open": "6", "waiting": "1", "solved": "1"}
+    assert counts(desk) == {
+        "mine": "1",
+        "team": "1",
+        "unassigned": "1",
+        "mentions": "0",
+        "late": "1",
+        "asleep": "0",
+        "open": "6",
+        "waiting": "1",
+        "solved": "1",
+    }
 
 
 def test_another_portal_s_requests_are_neither_shown_nor_counted(cast, desk):
@@ -74,17 +84,19 @@ def test_another_portal_s_requests_are_neither_shown_nor_counted(cast, desk):
 
 def test_what_presses_most_comes_first(cast, desk):
     moment = now()
-    titles = ["waits 2 d", "waits 9 d", "customer's", "late", "due tomorrow", "fresh"]
+    titles = ["waits 2 d", "waits 9 d", "customer's", "late", "due in a minute", "due tomorrow", "fresh"]
     made = {title: change(cast.ticket(summary=title), agent=cast.technician) for title in titles}
     change(made["waits 2 d"], last_customer_entry_at=moment - timedelta(days=2))
     change(made["waits 9 d"], last_customer_entry_at=moment - timedelta(days=9))
     change(made["customer's"], turn="customer", last_customer_entry_at=moment - timedelta(days=30))
     change(made["late"], due_at=moment - timedelta(minutes=4))
+    change(made["due in a minute"], due_at=moment + timedelta(minutes=5))
     change(made["due tomorrow"], due_at=moment + timedelta(days=2))
 
-    assert shown(desk) == ["late", "due tomorrow", "waits 9 d", "waits 2 d", "fresh", "customer's"]
+    assert shown(desk) == ["late", "due in a minute", "due tomorrow", "waits 9 d", "waits 2 d", "fresh", "customer's"]
     assert headings(desk) == [
         ("Late", 1),
+        ("Less than an hour", 1),
         ("Later", 1),
         ("Waiting for more than a week", 1),
         ("Waiting for more than a day", 1),
@@ -104,6 +116,8 @@ def test_what_presses_most_comes_first(cast, desk):
         ("agent=none", ["one"]),
         ("team=none", ["two"]),
         ("q=one", ["one"]),
+        ("q=tag:printer", ["two"]),
+        ("q=one -agent:none", []),
         ("tag=printer", ["two"]),
         ("tag=été", ["one"]),
         ("tag=print", []),

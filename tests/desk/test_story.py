@@ -53,6 +53,7 @@ def test_an_agent_reads_notes_assigns_and_answers_without_leaving_the_queue(visi
 
     page.get_by_role("button", name="Envoyer").click()
     expect(page.locator(".msg--mine", has_text="Bonjour, je regarde")).to_be_visible()
+    expect(page.locator("#body")).to_have_value("")  # the live page may show it before the answer to sending is there
     page.go_back()
     expect(page.get_by_role("heading", name="Choisissez une demande")).to_be_visible()
     assert queue.evaluate("box => box.scrollTop") == 120

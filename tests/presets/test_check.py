@@ -60,7 +60,7 @@ def test_a_file_that_no_preset_has_is_named(folder):
     (folder / "extra.toml").write_text("a = 1", encoding="utf-8")
 
     assert said(folder) == [
-        "extra.toml: A preset has no such file; its folders are calendars, levels, workflows, services, articles, mail, kinds, rules, resources and demo.",
+        "extra.toml: A preset has no such file; its folders are calendars, levels, workflows, services, articles, mail, kinds, rules, resources, automations and demo.",
         "services/photo.png: A preset has no such file.",
     ]
 

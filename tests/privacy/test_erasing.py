@@ -210,3 +210,15 @@ def test_the_proof_names_nobody_and_recognises_who_asks_again(office, person, ca
     assert digest("Ysoline.Quernac@house.example") in proof.digests
     assert (proof.ground, proof.by, proof.reference) == ("erasure", office.officer, case.ticket.reference)
     assert proof.total == case.findings.exclude(done_at=None).count()
+
+
+def test_a_hold_sent_twice_is_placed_once_and_released_at_once(office):
+    ticket = office.ticket()
+    one, again = (holds.place(portal_key="house", reason=" Dispute ", ticket=ticket, by=office.officer) for _ in range(2))
+    other = holds.place(portal_key="house", reason="Inquiry", ticket=ticket, by=office.officer)
+    assert (one, one == other) == (again, False)
+
+    holds.release(one, by=office.officer)
+    holds.release(other, by=office.officer)
+
+    assert not holds.Held.now().tickets

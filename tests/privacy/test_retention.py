@@ -13,6 +13,7 @@ from parvis.people.models import User
 from parvis.privacy import holds, retention
 from parvis.privacy.models import Notice, Proof
 from parvis.tickets.automatic import forget_drafts
+from parvis.tickets.merging import merge
 from parvis.tickets.models import Draft, Link, Ticket
 from tests.desk.arrivals import came, mailbox
 
@@ -216,3 +217,114 @@ def test_what_is_held_at_its_closing_does_not_hold_up_the_others(office, monkeyp
 
     kept = [ticket.pk for ticket in Ticket.objects.all() if "person_contact" in ticket.answers]
     assert kept == [cases[0].ticket_id]
+
+
+@pytest.fixture
+def pair(office, kept):
+    """(a request merged into the one that goes, the one that goes)"""
+    with at(CLOSED - timedelta(days=2)):
+        part = office.ticket(answers={"summary": "PartOne", "description": "PartTwo"})
+        part.reply("PartThree", by=office.alice, uploads=[office.file(part, office.alice, "PartFour.txt", b"PartFive")])
+    Ticket.objects.filter(pk=part.pk).update(is_open=False, phase="closed", status_key="closed", closed_at=CLOSED - timedelta(days=1))
+    with at(CLOSED + timedelta(hours=1)):
+        merge([Ticket.objects.get(pk=part.pk)], kept, by=office.technician, is_sure=True)
+    office.forget_mails()
+    return Ticket.objects.get(pk=part.pk), kept
+
+
+def titles(*tickets: Ticket) -> list[str]:
+    return [Ticket.objects.get(pk=one.pk).title for one in tickets]
+
+
+def test_what_was_merged_goes_with_the_request_that_it_is_part_of_and_not_before(office, pair):
+    from tests.privacy.dumps import dumped
+
+    part, kept = pair
+    sweep(ENDS - timedelta(days=30))
+    sweep(ENDS - timedelta(days=1))
+    assert titles(part, kept) == ["PartOne", "MarkOne"]
+    assert [one.subject_id for one in Notice.objects.all()] == [kept.pk]
+
+    sweep(ENDS)
+
+    assert titles(part, kept) == [ERASED, ERASED]
+    assert [mark for mark in ("PartOne", "PartTwo", "PartThree", "PartFour", "PartFive") if mark.lower() in dumped().lower()] == []
+    assert sorted((one.reference, one.ground) for one in Proof.objects.all()) == sorted(
+        [(kept.reference, "retention"), (part.reference, "retention")]
+    )
+    assert Proof.objects.get(reference=part.reference).counts["tickets.file"] == {"blank": 1}
+
+
+def test_what_is_part_of_an_open_request_stays_however_old(office, pair):
+    part, kept = pair
+    Ticket.objects.filter(pk=kept.pk).update(is_open=True, closed_at=None, phase="active")
+
+    sweep(ENDS + timedelta(days=400))
+    sweep(ENDS + timedelta(days=500))
+
+    assert titles(part, kept) == ["PartOne", "MarkOne"]
+
+
+def test_a_notice_given_before_it_was_merged_is_void(office, pair):
+    part, kept = pair
+    with at(ENDS - timedelta(days=31)):
+        Notice.objects.create(
+            portal_key="house",
+            organisation=part.organisation,
+            subject_kind="ticket",
+            subject_id=part.pk,
+            since=part.closed_at,
+            ends_at=ENDS,
+        )
+        Ticket.objects.filter(pk=kept.pk).update(is_open=True, closed_at=None, phase="active")
+
+    sweep(ENDS + timedelta(days=1))
+
+    assert (titles(part), Notice.objects.filter(subject_id=part.pk).exists()) == (["PartOne"], False)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_hold_on_one_of_those_that_were_merged_keeps_them_all(office, pair, which):
+    hold = holds.place(portal_key="house", reason="Court", ticket=pair[which], by=office.officer)
+    sweep(ENDS - timedelta(days=30))
+    sweep(ENDS)
+    assert titles(*pair) == ["PartOne", "MarkOne"]
+
+    holds.release(hold, by=office.officer)
+    sweep(ENDS)
+    assert titles(*pair) == [ERASED, ERASED]
+
+
+def test_an_open_request_linked_to_what_was_merged_keeps_both(office, pair):
+    part, kept = pair
+    Link.objects.create(organisation=part.organisation, ticket=part, other=office.ticket(), kind="related")
+
+    sweep(ENDS - timedelta(days=30))
+    sweep(ENDS)
+
+    assert titles(part, kept) == ["PartOne", "MarkOne"]
+
+
+def test_answers_erased_at_closing_wait_for_the_request_that_theirs_was_merged_into(office):
+    source, target = (office.ticket(office.rights, answers={"summary": "S", "person_contact": "SecretContact"}) for _ in range(2))
+    merge([source], target, by=office.officer, is_sure=True)
+    retention.erase_at_closing()
+    source.refresh_from_db()
+    assert source.answers["person_contact"] == "SecretContact"
+
+    Ticket.objects.filter(pk=target.pk).update(is_open=False, phase="closed", closed_at=CLOSED)
+    retention.erase_at_closing()
+
+    assert ["person_contact" in Ticket.objects.get(pk=one.pk).answers for one in (source, target)] == [False, False]
+
+
+def test_who_waits_for_an_open_request_that_theirs_is_part_of_keeps_their_account(office, pair):
+    part, kept = pair
+    Ticket.objects.filter(pk=kept.pk).update(is_open=True, closed_at=None, phase="active", requester=office.bruno)
+    User.objects.update(last_login=CLOSED)
+    with at(CLOSED + timedelta(days=800)):
+        ending = {user.pk for user, _at in retention.accounts_ending(office.portal, CLOSED + timedelta(days=800))}
+        assert part.requester_id not in ending
+        Ticket.objects.filter(pk=part.pk).update(merged_into=None)
+        ending = {user.pk for user, _at in retention.accounts_ending(office.portal, CLOSED + timedelta(days=800))}
+    assert part.requester_id in ending

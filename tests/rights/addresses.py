@@ -40,10 +40,10 @@ def _said(pattern: str) -> str:
 
 
 def filled(row: Row, world: World, about: str) -> str:
-    """The address with the world's names for the object, below the portal unless the desk answers it."""
+    """The address with the world's names for the object, below the portal unless the desk or the administration answers it."""
     names = {**world.common, **world.named.get(about, {}), **row.values}
     path = NAME.sub(lambda found: str(names[found[1]]), row.path)
-    return path if path.startswith(("/desk", "/api")) else f"/p/house{path}"
+    return path if path.startswith(("/desk", "/admin", "/api")) else f"/p/house{path}"
 
 
 def ask(world: World, role: str, method: str, path: str, data: dict[str, Any] | None = None, **options: Any) -> HttpResponseBase:

@@ -21,7 +21,16 @@ method without a line is refused.
 
 
 def written() -> str:
-    from tests.rights import rows_desk, rows_portal
+    from tests.rights import (
+        rows_administration,
+        rows_automations,
+        rows_desk,
+        rows_editor,
+        rows_people,
+        rows_portal,
+        rows_settings,
+        rows_teams,
+    )
     from tests.rights.table import Row
     from tests.rights.world import OBJECTS, ROLES
 
@@ -43,7 +52,14 @@ def written() -> str:
         "Portal: following": rows_portal.FOLLOWING,
         "Portal: bookings": rows_portal.BOOKINGS,
         "Portal: one’s account": rows_portal.ACCOUNTS,
+        "Portal: one’s organisation": rows_people.PORTAL,
         "Desk": rows_desk.ROWS,
+        "Desk: teams": rows_teams.ROWS,
+        "Administration": rows_administration.ROWS,
+        "Administration: services, workflows, families": rows_editor.ROWS,
+        "Administration: rules": rows_automations.ROWS,
+        "Administration: people, accesses and their log": rows_people.ROWS,
+        "Administration: levels, words of mails, mailboxes, periods": rows_settings.ROWS,
     }
     for title, rows in sections.items():
         parts += ["", f"## {title}", *lines(rows)]

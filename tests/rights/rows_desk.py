@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from tests.rights import rows_live, rows_queue, rows_shape
+from tests.rights.rows_reports import REPORTS
+from tests.rights.rows_writing import ROWS as WRITING
 from tests.rights.table import Answers, Row, everyone, staff, who_handles
 from tests.rights.world import OBJECTS
 
@@ -144,7 +147,9 @@ BOOKINGS = [
     Row("/desk/bookings/<booking_id>/cancel", "POST", who_handles("moves on")),
     Row("/desk/bookings/resources/<resource_id>", "GET", who_looks_after("page")),
     Row("/desk/bookings/resources/<resource_id>/closings", "POST", who_looks_after("asks again")),
-    Row("/desk/bookings/closings/<closing_id>/remove", "POST", who_looks_after("moves on")),
+    Row(
+        "/desk/bookings/closings/<closing_id>/remove", "POST", staff("moves on"), note="for who does not look after it, it is gone already"
+    ),
 ]
 
 OF_ORGANISATION = "/desk/customers/organisations/<organisation_id>"
@@ -203,4 +208,23 @@ ASSETS = [
     Row("/desk/assets/<asset_id>/retire", "POST", staff("refused", objects=tuple(OBJECTS)), note="no state was said"),
 ]
 
-ROWS = [*ARTICLES, *SIGNING, *QUEUE, *TICKET, *COMMITMENTS, *WORK, *OUTBOX, *INBOX, *CUSTOMERS, *BOOKINGS, *AGREEMENTS, *PRIVACY, *ASSETS]
+ROWS = [
+    *ARTICLES,
+    *SIGNING,
+    *QUEUE,
+    *TICKET,
+    *COMMITMENTS,
+    *WORK,
+    *OUTBOX,
+    *INBOX,
+    *CUSTOMERS,
+    *BOOKINGS,
+    *AGREEMENTS,
+    *PRIVACY,
+    *ASSETS,
+    *WRITING,
+    *rows_queue.ROWS,
+    *rows_shape.ROWS,
+    *rows_live.ROWS,
+    *REPORTS,
+]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.rights import rows_people
+from tests.rights.rows_reports import MAILED
 from tests.rights.table import (
     MANAGERS,
     STRANGERS,
@@ -69,7 +71,7 @@ FOLLOWING = [
     Row("/tickets", "GET", signed_in("page")),
     Row("/tickets/columns", "POST", signed_in("moves on"), {"col": "status"}),
     Row("/tickets/views", "POST", signed_in("moves on"), {"name": "Mine", "query": "state=all"}),
-    Row("/tickets/views/<view_id>/delete", "POST", owner("moves on")),
+    Row("/tickets/views/<view_id>/delete", "POST", owner("moves on", others="no effect")),
     Row("/tickets/export.csv", "GET", signed_in("page")),
     Row("/t/<reference>", "GET", who_sees("page")),
     Row("/t/<reference>/commitments", "GET", who_sees("page")),
@@ -123,6 +125,7 @@ FOLLOWING += [
     Row("/mail/rate/<score>/<token>", "GET", everyone("not found"), values=SEALED),
     Row("/mail/rate/<score>/<token>", "POST", everyone("not found"), {"score": "1"}, SEALED),
 ]
+FOLLOWING += MAILED
 RATED = {"own": "requester", "organisation’s": "nobody", "another’s": "nobody"}
 FOLLOWING += [
     Row("/t/<reference>/rating", "GET", owner("refused", of=RATED), note="of its requester alone, once it is closed"),
@@ -199,7 +202,7 @@ ACCOUNTS = [
     ),
     Row("/organisation", "GET", signed_in("page")),
     Row("/organisation/members/<membership_id>/role", "POST", who_decides("moves on"), {"role": "member"}),
-    Row("/organisation/members/<membership_id>/end", "POST", who_decides("moves on"), note="one’s own too"),
+    Row("/organisation/members/<membership_id>/end", "POST", who_decides("moves on", others="no effect"), note="one’s own too"),
     Row("/organisation/<organisation_id>/invite", "GET", who_leads_home("page"), note="of the requester’s organisation"),
     Row("/organisation/<organisation_id>/invite", "POST", who_leads_home("asks again"), {"email": "nobody"}),
     Row("/account/keyboard", "GET", signed_in("page")),
@@ -289,4 +292,4 @@ ASSETS = [
     Row("/assets/export.csv", "GET", signed_in("page")),
     Row("/assets/<asset_id>", "GET", who_has("page"), note="the entity that has it, who leads it, and the portal’s team"),
 ]
-ROWS = [*BROWSE, *ASKING, *FOLLOWING, *ASSETS, *APPROVALS, *ACCOUNTS, *BOOKINGS, *CONTRACT]
+ROWS = [*BROWSE, *ASKING, *FOLLOWING, *ASSETS, *APPROVALS, *ACCOUNTS, *BOOKINGS, *CONTRACT, *rows_people.PORTAL]

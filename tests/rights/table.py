@@ -121,10 +121,10 @@ def _but(answers: dict[str, str], but: dict[str, str]) -> dict[str, str]:
     return answers | {name.replace("_", " "): said for name, said in but.items()}
 
 
-def who_decides(answer: str) -> Answers:
+def who_decides(answer: str, *, others: str = "not found") -> Answers:
     """About a membership: whose it is, and those who lead the organisation."""
     of = {name: (OWNERS[name], *MANAGERS[name]) for name in OBJECTS}
-    return owner(answer, of=of)
+    return owner(answer, of=of, others=others)
 
 
 def who_leads_home(answer: str) -> Answers:

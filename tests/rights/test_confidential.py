@@ -9,7 +9,7 @@ import pytest
 from parvis.mail.models import OutgoingMail
 from parvis.mail.rendering import render
 from parvis.tickets.models import Share, Ticket
-from tests.rights import rows_desk, rows_portal
+from tests.rights import every
 from tests.rights.addresses import ask, filled
 from tests.rights.table import CUSTOMERS, STRANGERS
 from tests.rights.test_words_that_stay import AT_DESK, BESIDES, read
@@ -39,7 +39,7 @@ def vault(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
 
 def doors(world: World) -> list[str]:
     """Every address that names a request, for this one, and all that lists or finds requests."""
-    rows = [row for row in (*rows_portal.ROWS, *rows_desk.ROWS) if row.method == "GET" and {"", *row.objects} != {""}]
+    rows = [row for row in every.ROWS if row.method == "GET" and {"", *row.objects} != {""}]
     known = {**world.common, **world.named[NAME]}
     own = [
         filled(row, world, NAME) for row in rows if all(f"<{name}>" not in row.path for name in _unknown(row.path, {*known, *row.values}))

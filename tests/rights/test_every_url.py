@@ -6,15 +6,15 @@ from collections import Counter
 
 import pytest
 
-from tests.rights import page, rows_desk, rows_portal
+from tests.rights import every, page, rows_portal
 from tests.rights.addresses import addresses, ask, filled, kind, undone, writes
 from tests.rights.table import Row
 from tests.rights.world import World
 
-ROWS = [*rows_portal.ROWS, *rows_desk.ROWS]
+ROWS = every.ROWS
 PORTAL = "parvis.portal.urls_of_a_portal"
-# What a form is kept in until it is sent, how far one has read, when a session was last seen:
-KEPT_WHILE_READING = {"django_session", "tickets_participant", "usersessions_usersession"}
+# What a form is kept in until it is sent, how far one has read, when a session was last seen, who took a table along:
+KEPT_WHILE_READING = {"django_session", "tickets_participant", "usersessions_usersession", "people_auditline"}
 REFUSALS = {"sign in", "sign in first", "not found", "forbidden", "no effect"}
 SAID_MORE_CLOSELY = {("moves on", "no effect"), ("sign in", "kept, sign in")}
 EACH_SIDE = ("anonymous", "requester", "superuser")
@@ -73,7 +73,7 @@ GUARDED_FIRST = {"anonymous": "sign in", "requester": "not found", "superuser": 
 
 def wrong_method(path: str) -> dict[str, str]:
     """The desk looks first at who asks, and tells nobody else what it would take."""
-    at_desk = path.startswith("/desk/") and not path.startswith(("/desk/login", "/desk/logout", "/desk/files"))
+    at_desk = path.startswith(("/desk/", "/admin/")) and not path.startswith(("/desk/login", "/desk/logout", "/desk/files"))
     return GUARDED_FIRST if at_desk else dict.fromkeys(EACH_SIDE, "wrong method")
 
 
@@ -104,7 +104,7 @@ def test_what_is_only_opened_takes_nothing(world: World, path: str):
     assert answers == wrong_method(path)
 
 
-WITHOUT_A_FORM = {"/mail/stop/<token>"}
+WITHOUT_A_FORM = {"/mail/stop/<token>", "/mail/report/<token>"}
 """Posted by mail programs: the seal of the address is the right to it, and it only mutes (RFC 8058)."""
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from parvis.mail.models import OutgoingMail
 from parvis.mail.rendering import render
-from tests.rights import rows_desk, rows_portal
+from tests.rights import every
 from tests.rights.addresses import ask, filled, undone
 from tests.rights.table import CUSTOMERS, STRANGERS
 from tests.rights.world import MARKS, OBJECTS, RARE, SECRET, SEES, TEAMS, World
@@ -28,14 +28,14 @@ BESIDES = (
 )
 KEPT_BY_ALL_THE_TEAM = ("/p/house/assets",)
 """Equipment is kept by everybody who handles something of the portal."""
-READ_BY_ALL_AGENTS = ("/desk/articles", "/desk/customers", "/desk/agreements", "/desk/assets", "/desk/bookings")
+READ_BY_ALL_AGENTS = ("/desk/articles", "/desk/customers", "/desk/agreements", "/desk/assets", "/desk/bookings", "/desk/new")
 """What belongs to no one request: articles, and what customers have, is for everybody who handles something of the portal."""
 AT_DESK = ("/desk/queue?view=all", "/desk/search?q=broken", "/desk/mails", "/desk/mails/in?q=fell", "/desk/mails/failing")
 
 
 def every_path(world: World) -> Iterator[str]:
     """Each address that can be opened, for each object, and lists and searches that show as much as they can."""
-    rows = [*rows_portal.ROWS, *rows_desk.ROWS]
+    rows = every.ROWS
     yield from dict.fromkeys(filled(row, world, about) for row in rows if row.method == "GET" for about in OBJECTS)
     yield from BESIDES
     yield from AT_DESK

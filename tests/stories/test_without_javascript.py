@@ -1,11 +1,15 @@
-"""A browser without script does every job of a customer: sign in, ask with a file, answer, sign out."""
+"""A browser without script does every job of a customer, of an agent and of an owner."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.stories.house import House
+from tests.stories.test_every_desk_page import HERE, a_change_of_hours, a_field_not_published, a_status_not_published, by_mail, signed_in
 from tests.stories.visitor import NewVisitor
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(200)]
@@ -37,3 +41,42 @@ def test_signing_in_asking_with_a_file_answering_and_signing_out(visitor: NewVis
     town.open("/logout")
     town.press("Déconnexion")
     town.sees("Votre session est fermée.", "Me connecter")
+
+
+def test_noting_answering_and_moving_a_request_at_the_desk(visitor: NewVisitor, house: House):
+    agent = signed_in(visitor("yservice", has_script=False), "ipeos-admin")
+    _mail, ticket = by_mail(agent, house)
+    page, status = agent.page, agent.page.locator("summary[data-key=s]")
+    page.goto(house.address + urlsplit(ticket).path)
+
+    page.locator(".composer label", has_text="Note interne").click()
+    page.locator("#body").fill("Vu sans script")
+    agent.press("Ajouter la note")
+    expect(page.locator(".msg--note", has_text="Vu sans script")).to_be_visible()
+    page.locator("#body").fill("Nous regardons")
+    agent.press("Envoyer")
+    expect(page.locator(".msg--mine", has_text="Nous regardons")).to_be_visible()
+
+    before = status.inner_text()
+    status.click()
+    agent.go(page.locator(".menu[open] .menu__box").locator("a, button").first)
+    if "/moves/" in page.url:  # it asks something first
+        for one in page.locator("main textarea").all():
+            one.fill("Parce que.")
+        agent.go(page.locator("main form .btn--primary"))
+    expect(status).not_to_have_text(before)
+
+
+def test_changing_hours_a_form_and_a_workflow_of_a_portal(visitor: NewVisitor, house: House):
+    owner = signed_in(visitor("yservice", has_script=False), "ipeos-admin")
+    page = owner.page
+
+    page.goto(house.address + a_change_of_hours(owner))
+    assert page.locator("main a[href*='/history/']").count()
+    for changed in (a_field_not_published, a_status_not_published):
+        page.goto(house.address + changed(owner))
+        assert page.locator("main a[href$='/compare']").count(), changed.__name__
+    page.goto(f"{house.address}{HERE}/appearance")
+    page.locator("[name=brand_colour]").last.fill("#123456")
+    owner.press("Voir sans enregistrer")
+    expect(page.locator("[name=brand_colour]").last).to_have_value("#123456")

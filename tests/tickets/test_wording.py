@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils.translation import override
 
 from parvis.kit.clock import now
+from parvis.kit.speaking import day
 from parvis.tickets.models import Ticket
-from parvis.tickets.wording import fill, reopen_until, turn_of, values_of
+from parvis.tickets.wording import closes_at, fill, reopen_until, turn_of, values_of
 
 
 def test_only_known_placeholders_are_filled_and_nothing_is_evaluated():
@@ -43,3 +44,11 @@ def test_a_day_to_reopen_is_said_until_it_has_passed(cast):
     ticket.status_since = now() - timedelta(days=31)
 
     assert (reopen_until(ticket), values_of(ticket)["reopen_until"]) == (None, "")
+
+
+def test_the_day_on_which_silence_counts_is_said_wherever_it_leads(cast):
+    ticket = cast.ticket()
+    assert closes_at(ticket) is None
+    ticket.next_move_at = now() + timedelta(days=12)
+
+    assert values_of(ticket)["closes_on"] == day(ticket.next_move_at)

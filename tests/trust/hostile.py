@@ -18,7 +18,7 @@ from parvis.people.models import Organisation, Team, User
 from parvis.tickets.correction import correct
 from parvis.tickets.models import SavedView, Ticket
 from tests.cast import text
-from tests.rights import rows_desk, rows_portal
+from tests.rights import every
 from tests.rights.addresses import filled
 from tests.rights.table import Row
 from tests.rights.world import FILE, World
@@ -106,7 +106,7 @@ def marked(value: Any) -> Any:
 
 def pages(world: World) -> Iterator[tuple[str, str, Row]]:
     """(role, address, its line in the table) of everything that can be looked at."""
-    for row in [*rows_portal.ROWS, *rows_desk.ROWS]:
+    for row in every.ROWS:
         if row.method == "GET" and row.path != "/p/":
             for role in ("anonymous", "requester", "agent"):
                 about = row.objects[0]

@@ -19,14 +19,16 @@ from parvis.mail.outbox import enqueue
 from parvis.mail.rendering import Rendered, render
 from parvis.people import email_change, invitations, joining, recovery, signing_up
 from parvis.people.homes import home_of
-from parvis.people.models import EmailDomain, User
+from parvis.people.merging import merge
+from parvis.people.models import Acting, EmailDomain, User
 from parvis.planning.expiry import announce_ends
+from parvis.tickets import acting
 from parvis.tickets.correction import correct
 from parvis.tickets.models import Ticket
 from parvis.tickets.submission import submit
 from tests.cast import LIFE, Cast, text
 from tests.planning.contracts import agreement, level
-from tests.trust import letters_work
+from tests.trust import letters_desk, letters_work
 from tests.trust.payloads import HOSTILE, NAME, OWNERS, SHORT
 
 VICTIM = "victim@elsewhere.example"
@@ -68,6 +70,7 @@ def write_all(cast: Cast) -> None:
     _contracts(cast)
     _assets(cast)
     letters_work.write_all(cast)
+    letters_desk.write_all(cast)
 
 
 def sent() -> list[Letter]:
@@ -134,6 +137,11 @@ def _accounts(cast: Cast) -> None:
     recovery.set_password(changed, "quatre chevaux verts dansent", portal_key="post")
     enqueue("security_changed", to=changed, organisation=home_of(changed), portal_key="post", context={"what": "totp_added"})
     recovery.ask_reset(user.email, portal_key="post")
+    acted = Acting.objects.create(
+        by=cast.technician, person=changed, portal_key="post", reason=HOSTILE, ends_at=now() + timedelta(hours=1), opened_at=now()
+    )
+    acting.stop(acted, by=cast.technician)
+    merge(cast.person("twin", last_name=NAME), changed, by=cast.technician, portals=None, portal_key="post")
 
 
 def _organisations(cast: Cast) -> None:

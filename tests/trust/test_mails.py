@@ -32,6 +32,7 @@ OURS = {"Subject", "From", "To", "Reply-To", "Date", "Message-ID", "References",
     "MIME-Version",
     "Content-Type",
 }
+DAYS_ALONE = re.compile(r"(?:(?:period|since|until)=[a-z0-9-]+&?)+")
 WITH_TOKEN = ("activation", "password_reset", "email_change")
 
 
@@ -109,7 +110,10 @@ def test_only_mails_of_accounts_carry_a_secret_and_each_in_one_link(letters: lis
     for letter in letters:
         opening = {address for address in links(letter.html, is_mail=True) if long.search(urlsplit(address).path)}
         assert len(opening) == (letter.mail.kind in WITH_TOKEN), (letter.mail.kind, opening)
-        assert not any(urlsplit(address).query for address in links(letter.html, is_mail=True) if "evil.example" not in address)
+        asked = {urlsplit(address).query for address in links(letter.html, is_mail=True) if "evil.example" not in address} - {""}
+        if letter.mail.kind == "report_weekly":  # its one link leads to the figures of that week, between two days
+            asked = {query for query in asked if not DAYS_ALONE.fullmatch(query)}
+        assert asked == set(), (letter.mail.kind, asked)
         assert letter.mail.is_secret == (letter.mail.kind in WITH_TOKEN)
 
 
@@ -134,7 +138,7 @@ def test_the_link_that_stops_mails_is_read_by_the_reader_whom_it_stops_alone(let
 
     assert {letter.mail.kind for letter in stops} == {
         "ticket_received", "ticket_replied", "ticket_moved", "ticket_reminder", "participant_added",
-        "ticket_category", "ticket_shared", "task_done", "opinion_asked", "satisfaction_asked", "approval_asked", "approval_reminder",
+        "ticket_category", "ticket_shared", "ticket_merged", "task_done", "opinion_asked", "satisfaction_asked", "approval_asked", "approval_reminder",
     }  # fmt: skip
     for letter in stops:
         found = set(re.findall(r"/mail/stop/([\w.-]+)", letter.rendered.text))

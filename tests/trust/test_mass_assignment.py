@@ -13,14 +13,14 @@ from django.db import models
 from parvis.journal.models import Entry
 from parvis.people.models import Membership, Organisation, User
 from parvis.tickets.models import Ticket
-from tests.rights import rows_desk, rows_portal
+from tests.rights import every
 from tests.rights.addresses import ask, filled, undone
 from tests.rights.table import Row
 from tests.rights.world import World
 from tests.trust.visiting import stranger, visitor
 
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("parvis.")]
-ROWS = [row for row in (*rows_portal.ROWS, *rows_desk.ROWS) if row.method == "POST"]
+ROWS = [row for row in every.ROWS if row.method == "POST"]
 GUARDED = ("is_staff", "is_superuser", "is_active", "must_use_mfa", "password", "email", "username", "portal_key", "created_at")
 OF_TICKETS = (
     "organisation_id",
@@ -37,6 +37,8 @@ OF_TICKETS = (
 )
 BY_MAIL = ("/desk/mails/in/<incoming_id>/replay", "/desk/mails/in/<incoming_id>/release")
 """What these write is said by the mail that came, and not by the agent who lets it in."""
+ABOUT_ACCOUNTS = ("/admin/<portal_key>/people/<person_id>/acting",)
+"""What the team writes about an account of a customer, for the team alone."""
 LEAVES = "/organisation/members/<membership_id>/end"
 """One leaves by oneself: one's own membership goes, and no other."""
 BY_THE_HOUSE = "/t/<reference>/approvals/<approval_id>"
@@ -89,7 +91,7 @@ def guarded_state() -> dict[str, dict[Any, list[Any]]]:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.path)
 def test_a_form_takes_nothing_that_it_does_not_ask_for(world: World, row: Row):
     """A customer changes none of this by any form; an agent changes requests, and neither people nor organisations."""
-    role = "agent" if row.path.startswith("/desk") else "requester"
+    role = "superuser" if row.path.startswith("/admin") else "agent" if row.path.startswith("/desk") else "requester"
     user, foreign = world.users[role], str(world.users["stranger"].organisations.get().pk)
     before, dues, entries = guarded_state(), due_times(), set(Entry.objects.values_list("pk", flat=True))
     with undone():
@@ -109,7 +111,7 @@ def test_a_form_takes_nothing_that_it_does_not_ask_for(world: World, row: Row):
             assert (entry.channel, entry.verb) in {("auto", "moved"), ("auto", "approval_ended")}
             continue
         assert (entry.actor_id, entry.channel) == ((None, "mail") if row.path in BY_MAIL else (user.pk, "web"))
-        assert role == "agent" or (entry.is_from_team, entry.is_internal) == (False, False)
+        assert role == "agent" or (entry.is_from_team, entry.is_internal) == (row.path in ABOUT_ACCOUNTS,) * 2
         assert str(entry.organisation_id) != foreign
         assert "<b>x</b>" not in entry.body_html
 

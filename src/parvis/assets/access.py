@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parvis.kit.registry import Registry
 from parvis.people.models import Membership, Organisation
@@ -13,12 +13,12 @@ from parvis.people.models import Membership, Organisation
 if TYPE_CHECKING:
     from parvis.people.models import User
 
-HANDLED: Registry[Callable[[User], list[str]]] = Registry("portals that somebody of the staff works for")
+HANDLED: Registry[Callable[[User], Collection[str] | QuerySet[Any, str]]] = Registry("portals that somebody of the staff works for")
 """The layers above know grants: they register `portals`, the keys of the portals of which a person handles something."""
 LEADERS = (Membership.Role.MANAGER, Membership.Role.ADMINISTRATOR)
 
 
-def handled_portals(user: User) -> list[str]:
+def handled_portals(user: User) -> Collection[str] | QuerySet[Any, str]:
     return HANDLED.get("portals")(user) if user.is_staff or user.is_superuser else []
 
 

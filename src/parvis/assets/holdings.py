@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.holdings import Scope, exempt, hold
+from parvis.kit.merging import moves, stays
 
 
 def _theirs(rows: object, scope: Scope) -> object:
@@ -50,3 +51,6 @@ hold(
 )
 exempt("a digital certificate must stay verifiable: it names services, and who deposited it is an account", "assets.Certificate")
 exempt("which notices were sent, and when", "assets.ExpiryNotice")
+moves("assets.Asset.used_by", _("Equipment"))
+stays("who deposited, revoked or took a file, then", "assets.AssetFile.uploaded_by", "assets.Certificate.deposited_by")
+stays("as above", "assets.Certificate.revoked_by", "assets.Download.user")

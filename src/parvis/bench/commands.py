@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from parvis.bench import commitments, mails
+from parvis.bench import commitments, live, mails
 
 CLIENTS = (1, 8)
 
@@ -26,6 +26,8 @@ def main(arguments: list[str]) -> int:
         return mails.main(arguments[1:])
     if arguments[:1] == ["commitments"]:
         return commitments.main(arguments[1:])
+    if arguments[:1] == ["live"]:
+        return live.main(arguments[1:])
     options = parse(arguments)
     with tempfile.TemporaryDirectory(prefix="parvis-bench-") as folder:
         data = options.data or Path(folder)
@@ -39,7 +41,7 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="parvis bench",
-        description="The database is that of PARVIS_DATABASE_URL (an empty one), else SQLite. `mail`: measures mail that comes in; `commitments`: due times.",
+        description="The database is that of PARVIS_DATABASE_URL (an empty one), else SQLite. `mail`: measures mail that comes in; `commitments`: due times; `live`: open pages.",
     )
     parser.add_argument("action", nargs="?", choices=["load"], help="`load DIR`: only load a corpus folder")
     parser.add_argument("folder", nargs="?", type=Path)
@@ -119,6 +121,13 @@ def report(options: argparse.Namespace) -> int:
 @contextmanager
 def server() -> Iterator[int]:
     """A web server on a free port, until the block ends."""
+    with started() as (port, _process):
+        yield port
+
+
+@contextmanager
+def started() -> Iterator[tuple[int, int]]:
+    """The port and the process of a web server, which ends with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -126,7 +135,7 @@ def server() -> Iterator[int]:
     process = subprocess.Popen([sys.executable, "-m", "parvis", "serve", "--port", str(port)], env=environment)  # noqa: S603  ourselves
     try:
         wait_for(port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)

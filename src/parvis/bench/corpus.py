@@ -1,7 +1,7 @@
 """What is measured on: organisations, people and tickets, read from a folder or made up. Both have one shape.
 
 Shape of a corpus folder: orgs.jsonl {id, name}; users.jsonl {id, username, email, first, last, org, agent};
-tickets.jsonl {n, subject, status, priority, user, agent, created, msgs: [{by, at, body}]}; meta.json {rare, common, password, …}.
+tickets.jsonl {n, subject, status, priority, user, agent, created, msgs: [{by, at, body}], labels (optional)}; meta.json {rare, common, password, …}.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ Row = dict[str, Any]
 
 ORGANISATIONS, CUSTOMERS, AGENTS, MESSAGES = 500, 500, 10, 3
 RARE, RARE_TICKETS, COMMON, COMMON_SHARE = "anticonstitutionnellement", 10, "imprimante", 0.20
+LABEL, RARE_LABEL = "facturation", "retour"
+"""On one request in ten, and on one in a thousand."""
 PASSWORD = "Bench-2026-mdp!"  # noqa: S105  of accounts that exist on a measuring database only
 PHASES = (("new", 0.15), ("open", 0.15), ("waiting", 0.10), ("resolved", 0.60))
 END = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -96,6 +98,7 @@ def _tickets(count: int, chance: random.Random) -> Iterator[Row]:
             "subject": chance.choice(sentences).rstrip(".")[:80],
             "status": chance.choices(names, weights)[0],
             "priority": chance.randint(1, 5),
+            "labels": [LABEL] * (number % 10 == 9) + [RARE_LABEL] * (number % 1000 == 999),
             # The customers who are measured have at least twenty tickets each, however small the corpus.
             "user": number % 8 + 1 if number < 160 else chance.randint(1, CUSTOMERS),
             "agent": CUSTOMERS + chance.randint(1, AGENTS),

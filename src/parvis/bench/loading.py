@@ -207,6 +207,7 @@ def _rows_of(house: House, row: Row) -> tuple[list[list[Any]], list[list[Any]], 
     ticket, home, requester, agent = uuid7(), house.homes[row["user"]], house.users[row["user"]], house.users[row["agent"]]
     times = [datetime.fromisoformat(message["at"]) for message in row["msgs"]]
     status = _status(house.life, row["status"])
+    is_nobodys = status.phase == "new" and row["n"] % 3 == 0
     answers = {"summary": row["subject"], "description": row["msgs"][0]["body"]}
     entries = [
         _entry(house, ticket, home, message, at, requester, agent, is_first=not turn)
@@ -217,7 +218,7 @@ def _rows_of(house: House, row: Row) -> tuple[list[list[Any]], list[list[Any]], 
     ticket_row = [
         ticket, f"{house.portal.series}-{row['n']}", home, house.portal.pk, house.service.pk, house.service.workflow_id, house.version.pk, requester.pk,
         {}, row["subject"], answers, 1, house.service.visibility, status.key, status.phase, status.phase != "closed", status.turn, times[-1],
-        agent.pk, house.team.pk, "", "", 3, 3, row["priority"], [], "", "web", times[0], times[-1] + timedelta(microseconds=row["n"] % 1000),
+        None if is_nobodys else agent.pk, house.team.pk, "", "", 3, 3, row["priority"], row.get("labels", []), "", "web", times[0], times[-1] + timedelta(microseconds=row["n"] % 1000),
         times[1], times[-1], times[1], ended, ended, 0, 1, uuid7(), f"{row['n']} {stems(row['subject'], 'fr')} · {said}", "", "",
     ]  # fmt: skip
     participant = [uuid7(), home, ticket, requester.pk, "requester", True, times[-1], times[0], ""]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import uuid4
 
 from parvis.bench.client import Answer, Browser, hidden_fields
-from parvis.bench.corpus import COMMON, RARE
+from parvis.bench.corpus import COMMON, LABEL, RARE, RARE_LABEL
 
 PORTAL, SERIES = "/p/bench", "BEN"
 
@@ -38,8 +39,10 @@ def sign_in(browser: Browser, path: str, username: str, password: str) -> None:
 
 
 def page(path: str, must_hold: str) -> Operation:
+    address = quote(path, safe="/?=&:+")
+
     def run(person: Person) -> None:
-        expect(person.browser.get(path), must_hold)
+        expect(person.browser.get(address), must_hold)
 
     return run
 
@@ -90,9 +93,30 @@ CUSTOMER: dict[str, Operation] = {
     "create": create,
     "reply": reply,
 }
+QUEUE = "/desk/queue"
 AGENT: dict[str, Operation] = {
-    "desk queue": page("/desk/queue?view=all", f"{SERIES}-"),
-    "desk search, rare word": page(f"/desk/queue?view=all&q={RARE}", "</html>"),
-    "desk search, common word": page(f"/desk/queue?view=all&q={COMMON}", f"{SERIES}-"),
+    "desk, mine": page(f"{QUEUE}?view=mine", f"{SERIES}-"),
+    "desk, my teams": page(f"{QUEUE}?view=team", f"{SERIES}-"),
+    "desk, unassigned": page(f"{QUEUE}?view=unassigned", f"{SERIES}-"),
+    "desk, late": page(f"{QUEUE}?view=late", f"{SERIES}-"),
+    "desk, late, last changed first": page(f"{QUEUE}?view=late&order=latest", f"{SERIES}-"),
+    "desk, due soon": page(f"{QUEUE}?view=soon", "</html>"),
+    "desk, all open": page(f"{QUEUE}?view=open", f"{SERIES}-"),
+    "desk, all open, pressing first": page(f"{QUEUE}?view=open&order=due", f"{SERIES}-"),
+    "desk, waiting": page(f"{QUEUE}?view=waiting", f"{SERIES}-"),
+    "desk, solved": page(f"{QUEUE}?view=solved", "</html>"),
+    "desk, closed": page(f"{QUEUE}?view=closed", f"{SERIES}-"),
+    "desk, mine, new": page(f"{QUEUE}?phase=new", "</html>"),
+    "desk, mine, one kind": page(f"{QUEUE}?type=assistance", f"{SERIES}-"),
+    "desk, mine, frequent label": page(f"{QUEUE}?tag={LABEL}", f"{SERIES}-"),
+    "desk, all open, rare label": page(f"{QUEUE}?view=open&tag={RARE_LABEL}", f"{SERIES}-"),
+    "desk, mine, unread": page(f"{QUEUE}?unread=1", f"{SERIES}-"),
+    "desk, all open, rare word": page(f"{QUEUE}?view=open&q={RARE}", "</html>"),
+    "desk, all open, frequent word": page(f"{QUEUE}?view=open&q={COMMON}", f"{SERIES}-"),
+    "desk, mine, frequent word": page(f"{QUEUE}?q={COMMON}", f"{SERIES}-"),
+    "desk search, rare word": page(f"/desk/search?q={RARE}", f"{SERIES}-"),
+    "desk search, frequent word": page(f"/desk/search?q={COMMON}", f"{SERIES}-"),
+    "desk search, an organisation": page("/desk/search?q=org:Bellerive-lès-Bois", f"{SERIES}-"),
+    "desk search, a state and days": page("/desk/search?q=state:waiting before:2026-06-01", f"{SERIES}-"),
     "desk request": ticket_page("/desk"),
 }

@@ -7,7 +7,7 @@ class CatalogueConfig(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        from parvis.catalogue import customers, handled, holdings, kept, letterhead  # noqa: F401  register themselves, once models are loaded
+        from parvis.catalogue import customers, handled, holdings, kept, letterhead, notices, retiring, teams  # noqa: F401  register themselves, once models are loaded
         from parvis.catalogue.article_index import keep_index
 
         kept.watch()

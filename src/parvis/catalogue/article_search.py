@@ -79,6 +79,14 @@ def ranked(articles: ArticleQuerySet, portal: Portal, query: str, *, most: int =
     return Found(tuple(found.select_related("family").defer(*SEARCHABLE)[:most]), tuple(terms))
 
 
+def holding(articles: ArticleQuerySet, query: str, languages: Iterable[str]) -> ArticleQuerySet:
+    """Those that hold every word of `query`, the last one perhaps half typed; of several portals at once, and unranked."""
+    terms = _terms(query, languages)
+    for place, term in enumerate(terms):
+        articles = articles.filter(Q(_Has(replace(term, begins=place == len(terms) - 1))))
+    return articles.defer(*SEARCHABLE) if terms else articles.none()
+
+
 def _terms(query: str, languages: Iterable[str]) -> list[Term]:
     words = list(dict.fromkeys(_WORD.findall(query[:MOST_CHARACTERS])))
     telling = [word for word in words if fold(word) not in SAYS_NOTHING] or words

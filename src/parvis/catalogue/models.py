@@ -64,6 +64,7 @@ class Portal(Configured):
     priorities = models.JSONField(
         default=list, blank=True, help_text="five rows (urgency) of five priorities (impact), each 1 … 6; empty: the usual ones"
     )
+    says_usual_time = models.BooleanField(default=True, db_default=True, help_text="customers are told how long requests usually take")
     order = models.PositiveSmallIntegerField(default=0)
     configuration = models.UUIDField(
         default=uuid7, editable=False, help_text="another one whenever it or its catalogue changes (catalogue.kept)"

@@ -1,6 +1,7 @@
 """`./parvis doctor`: one sentence about each thing a running installation needs; exit code 1 when one of them is not well."""
 
 import argparse
+import json
 import shutil
 import smtplib
 import ssl
@@ -12,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from parvis.config.environment import Environment
+from parvis.config.environment import COPY_MARK, Environment
+from parvis.config.examining import Ill, address, backup, files, hooks, incoming, overdue, secret_keys, sweeps
 from parvis.config.health import pending_migrations
 from parvis.config.worker import last_beat
 from parvis.kit.clock import now
@@ -25,25 +27,35 @@ BUILT = datetime(2026, 1, 1, tzinfo=UTC)
 FREE_BYTES = 500 * 1024 * 1024
 
 
-class Ill(Exception):  # noqa: N818  a finding, not a fault of the program
-    """The sentence says what is wrong and what to do."""
-
-
 def main(arguments: list[str]) -> int:
-    argparse.ArgumentParser(prog="parvis doctor", description=__doc__).parse_args(arguments)
-    is_well = True
-    for is_good, sentence in findings():
-        print(f"{'well' if is_good else 'ILL '}  {sentence}")
-        is_well = is_well and is_good
+    parser = argparse.ArgumentParser(prog="parvis doctor", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="for a machine: one object, {is_well, findings: [{name, is_well, sentence}]}")
+    options = parser.parse_args(arguments)
+    found = []
+    for name, is_good, sentence in named_findings():
+        found.append({"name": name, "is_well": is_good, "sentence": sentence})
+        if not options.json:
+            print(f"{'well' if is_good else 'ILL '}  {sentence}", flush=True)
+    is_well = all(one["is_well"] for one in found)
+    if options.json:
+        print(json.dumps({"is_well": is_well, "findings": found}, ensure_ascii=False, indent=1))
     return 0 if is_well else 1
 
 
 def findings() -> Iterator[tuple[bool, str]]:
+    for _name, is_good, sentence in named_findings():
+        yield is_good, sentence
+
+
+def named_findings() -> Iterator[tuple[str, bool, str]]:
     for examine in EXAMINATIONS:
+        name = examine.__name__
         try:
-            yield True, examine()
+            yield name, True, examine()
         except Ill as ill:
-            yield False, str(ill)
+            yield name, False, str(ill)
+        except DatabaseError as error:
+            yield name, False, f"The database did not answer ({str(error).strip()}): run ./parvis migrate, check PARVIS_DATABASE_URL."
 
 
 def python() -> str:
@@ -105,6 +117,8 @@ def disk() -> str:
 
 
 def smtp() -> str:
+    if settings.IS_COPY:
+        return f"This is a copy: no mail leaves it, and none is fetched, until {settings.DATA_DIR / COPY_MARK} is removed."
     if not settings.EMAIL_HOST:
         raise Ill("PARVIS_SMTP_URL is empty: mails wait in the outbox.")
     where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
@@ -169,4 +183,23 @@ def mailboxes() -> str:
     return f"{count} mailboxes are open, none has been failing."
 
 
-EXAMINATIONS: list[Callable[[], str]] = [python, environment, database, clock, data_folder, disk, smtp, worker, mail, mailboxes]
+EXAMINATIONS: list[Callable[[], str]] = [
+    python,
+    environment,
+    secret_keys,
+    database,
+    clock,
+    data_folder,
+    disk,
+    files,
+    backup,
+    smtp,
+    worker,
+    sweeps,
+    mail,
+    mailboxes,
+    incoming,
+    hooks,
+    overdue,
+    address,
+]

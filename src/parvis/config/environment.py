@@ -11,7 +11,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PARVIS_"
 DEVELOPMENT_KEY = "development-only-key-that-no-server-may-start-with"
-SECRETS = ("secret_key", "database_url", "smtp_url")
+SECRETS = ("secret_key", "database_url", "smtp_url", "metrics_token", "backup_passphrase")
+RESTORING_MARK = "restore-incomplete.json"
+COPY_MARK = "this-is-a-copy.json"
+"""Files in the data folder: a restore was begun and not ended; what was restored must not write to anybody."""
+HALF_RESTORED = "A restore was begun here and did not end: run ./parvis restore again, nothing else may use this data."
 MAILBOX_PREFIX = f"{PREFIX}MAILBOX_"
 
 
@@ -46,7 +50,25 @@ class Environment(BaseSettings):
     lmtp_listen: str = Field(
         "", description="`127.0.0.1:8024`: the worker takes mail there by LMTP, from a mail host on this machine; empty: it does not"
     )
+    backup_passphrase: str = Field("", description="Backups are encrypted with it, and restored with it; empty: they are not encrypted")
+    backup_hours: int = Field(
+        26, ge=0, description="`doctor` is not content with an older backup; `0`: backups are made by something else than `./parvis backup`"
+    )
+    metrics_allow: list[str] = Field(
+        ["127.0.0.1", "::1"], description="Addresses and networks, separated by commas, that may read `/metrics`; empty: none may"
+    )
+    metrics_token: str = Field(
+        "", description="Whoever sends it (`Authorization: Bearer …`) may read `/metrics` from anywhere; empty: nobody"
+    )
+    hooks_allow: list[str] = Field(
+        [],
+        description="Host names, addresses and networks, separated by commas, that webhooks may reach though internal, by http too; "
+        "empty: webhooks go to https addresses of the internet alone",
+    )
     raw_mail_days: int = Field(90, ge=1, le=3650, description="Days for which the original of a mail that came in is kept")
+    undo_seconds: int = Field(
+        15, ge=0, le=60, description="For how long the team may take back a message or a change of status; 0: not at all"
+    )
     mfa_required: bool = Field(True, description="Staff and administrators of organisations sign in with a second factor; `no` only asks")
     language: str = Field("fr", description="Language where neither the person nor the portal says one")
     time_zone: str = Field("Europe/Paris", description="Time zone where neither the person nor the portal says one")
@@ -67,7 +89,7 @@ class Environment(BaseSettings):
                 values[name] = Path(path).read_text(encoding="utf-8").strip()
         return values
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "metrics_allow", "hooks_allow", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
@@ -101,13 +123,22 @@ class Environment(BaseSettings):
         return _postgresql(self) if self.uses_postgresql else _sqlite(self)
 
     @property
+    def is_copy(self) -> bool:
+        """Restored with --as-copy: it writes to nobody, and takes nobody's mail."""
+        return (self.data_dir / COPY_MARK).exists()
+
+    @property
+    def is_half_restored(self) -> bool:
+        return (self.data_dir / RESTORING_MARK).exists()
+
+    @property
     def smtp(self) -> dict[str, Any]:
         """Django's `EMAIL_…` settings out of `PARVIS_SMTP_URL`."""
         url = urlsplit(self.smtp_url)
         query = dict(parse_qsl(url.query))
         is_smtps = url.scheme == "smtps"
         return {
-            "EMAIL_HOST": url.hostname or "",
+            "EMAIL_HOST": "" if self.is_copy else url.hostname or "",
             "EMAIL_PORT": url.port or (465 if is_smtps else 25),
             "EMAIL_HOST_USER": unquote(url.username or ""),
             "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
@@ -122,7 +153,9 @@ class Environment(BaseSettings):
         return {name: value for name, value in os.environ.items() if name.startswith(MAILBOX_PREFIX)}
 
     def refusals(self) -> list[str]:
-        """Why no server may start with these values; empty in a demo and in tests."""
+        """Why no server may start with these values; none but a restore that did not end in a demo and in tests."""
+        if self.is_half_restored:
+            return [HALF_RESTORED]
         if self.demo or self.test:
             return []
         found = []

@@ -9,6 +9,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from parvis.config import metrics
+
 logger = logging.getLogger(__name__)
 HEADERS = {
     "Cache-Control": "no-store",
@@ -21,7 +23,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 def answer_first(get_response: Answer) -> Answer:
-    """Middleware, before any other: these two answer when the database does not, whatever the host name."""
+    """Middleware, before those that need anything: these answer when the database does not, whatever the host name."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path_info == "/healthz":
@@ -29,6 +31,8 @@ def answer_first(get_response: Answer) -> Answer:
         if request.path_info == "/readyz":
             reason = unready()
             return _plain(reason or "ready", 503 if reason else 200)
+        if request.path_info == "/metrics" and metrics.may_read(request):
+            return HttpResponse(metrics.text(), content_type=metrics.CONTENT_TYPE, headers=HEADERS)
         return get_response(request)
 
     return middleware

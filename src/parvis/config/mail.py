@@ -8,9 +8,7 @@ import threading
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 
-from parvis.mail.fetching.connection import open_box, place
-from parvis.mail.fetching.folder import Folder
-from parvis.mail.fetching.trouble import in_words
+from parvis.mail.fetching.trying import tried
 from parvis.mail.keeping import HARD_BYTES, keep
 from parvis.mail.listening import address_of, listen
 from parvis.mail.models import Mailbox
@@ -94,29 +92,9 @@ def check(_options: argparse.Namespace) -> int:
     """One sentence for each mailbox; 1 when one of them cannot be read."""
     is_well = True
     for mailbox in Mailbox.objects.order_by("key"):
-        is_good, sentence = examined(mailbox)
-        print(f"{'well' if is_good else 'ILL '}  {mailbox.key} ({mailbox.address}): {sentence}")
-        is_well = is_well and is_good
+        found = tried(mailbox)
+        print(f"{'well' if found.is_well else 'ILL '}  {mailbox.key} ({mailbox.address}): {found.sentence}")
+        is_well = is_well and found.is_well
     if not Mailbox.objects.exists():
         print("No mailbox is configured: write [[mailboxes]] in portal.toml (docs/presets.md).")
     return 0 if is_well else 1
-
-
-def examined(mailbox: Mailbox) -> tuple[bool, str]:
-    if not mailbox.is_active:
-        return True, "out of use."
-    if mailbox.protocol != Mailbox.Protocol.IMAP:
-        return True, "waits for a mail host to hand mails over."
-    host, port, user, folder = place(mailbox)
-    try:
-        box = open_box(mailbox)
-    except Exception as error:  # noqa: BLE001  whatever a host says, the others are tried too
-        return False, in_words(error, host=host, port=port, user=user, folder=folder)
-    try:
-        waiting = len(Folder(box).unseen())
-        news = "tells us of new mail" if "IDLE" in box.capabilities() else "is asked for new mail from time to time"
-    except Exception as error:  # noqa: BLE001  as above
-        return False, in_words(error, host=host, port=port, user=user, folder=folder)
-    finally:
-        box.close()
-    return True, f"signed in at {host}:{port}, {waiting} mails wait in “{folder}”, the host {news}."

@@ -24,6 +24,11 @@ SECRET_KEY = env.secret_key
 SITE_URL = env.site_url
 ALLOWED_HOSTS = ["*"] if DEMO else env.hosts
 TRUSTED_PROXIES = env.trusted_proxies
+METRICS_ALLOW = env.metrics_allow
+METRICS_TOKEN = env.metrics_token
+BACKUP_PASSPHRASE = env.backup_passphrase
+BACKUP_HOURS = env.backup_hours
+IS_COPY = env.is_copy
 BENCH = env.bench
 ROOT_URLCONF = "parvis.config.urls"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -57,10 +62,13 @@ INSTALLED_APPS = [
     "parvis.tickets",
     "parvis.connectors",
     "parvis.privacy",
+    "parvis.automation",
+    "parvis.reports",
     "parvis.portal",
     "parvis.desk",
     "parvis.api",
     "parvis.presets",
+    "parvis.administration",
     "parvis.bench",
     "parvis.demo",
     "parvis.config",
@@ -72,6 +80,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "parvis.config.tracing.traced",
+    "parvis.config.measuring.measured",
     "parvis.config.health.answer_first",
     "django.middleware.security.SecurityMiddleware",
     "parvis.config.compression.TextGZipMiddleware",
@@ -90,6 +100,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "parvis.portal.acting.middleware.ActingMiddleware",
 ]
 
 if DEMO:
@@ -189,6 +200,7 @@ LIMITS = {
     "login_link": "20/5m/ip,5/h/key",  # more from one place: a whole office signs in at nine
     "ask_as_stranger": "20/h/ip,240/d/ip",
     "files_of_strangers": "60/h/ip,300/d/ip",
+    "mail_trial": "10/5m/key",  # each calls a mail host, which shuts out who signs in wrongly too often
 }
 ACCOUNT_ADAPTER = "parvis.people.allauth_adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -248,7 +260,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
 MAIL_DOMAIN = parseaddr(env.mail_from)[1].rpartition("@")[2] or "localhost"
 MAILBOX_SECRETS = env.mailbox_secrets
 LMTP_LISTEN = env.lmtp_listen
+HOOKS_ALLOW = env.hooks_allow
 RAW_MAIL_DAYS = env.raw_mail_days
+UNDO_SECONDS = env.undo_seconds
 LOGGING = logging_settings(env.log_level, env.log_format)
 
 if TEST:

@@ -8,6 +8,7 @@ handler403 = "parvis.portal.shell.errors.forbidden"
 handler500 = "parvis.kit.pages.server_error"
 urlpatterns = [
     path("desk/", include("parvis.desk.urls")),
+    path("admin/", include("parvis.administration.urls")),
     path("api/", include("parvis.api.urls")),
 ]
 if settings.BENCH:

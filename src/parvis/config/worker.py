@@ -11,10 +11,14 @@ import threading
 import time
 from datetime import datetime
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, close_old_connections
+from structlog.contextvars import bound_contextvars
 
+from parvis.config import measuring
 from parvis.config.environment import Environment
+from parvis.config.tracing import new_id
 from parvis.kit import clock
 from parvis.kit.jobs import SWEEPS, WATCHES, Sweep, Watch, poked_at, settle_memory
 
@@ -42,11 +46,12 @@ def main(arguments: list[str]) -> int:
 def work(stop: threading.Event) -> None:
     """Run until `stop` is set, then let each finish what it is doing, for at most ten seconds."""
     threads = [threading.Thread(target=keep_running, args=(item, stop), name=name, daemon=True) for name, item in SWEEPS.items()]
-    threads += [threading.Thread(target=keep_watching, args=(item, stop), name=name, daemon=True) for name, item in WATCHES.items()]
+    watches = {} if settings.IS_COPY else dict(WATCHES.items())  # a copy takes no mail from the original's mailboxes
+    threads += [threading.Thread(target=keep_watching, args=(item, stop), name=name, daemon=True) for name, item in watches.items()]
     settle_memory()
     for thread in threads:
         thread.start()
-    logger.info("worker started with %s sweeps and %s watches", len(SWEEPS), len(WATCHES))
+    logger.info("worker started with %s sweeps and %s watches", len(SWEEPS), len(watches))
     while not stop.is_set():
         beat()
         stop.wait(BEAT_SECONDS)
@@ -74,14 +79,19 @@ def keep_watching(watch: Watch, stop: threading.Event) -> None:
 def run_once(sweep: Sweep) -> bool:
     """Whether it went well; what went wrong is in the log, and the next round tries again."""
     close_old_connections()
-    try:
-        sweep.run()
-    except Exception:
-        logger.exception("sweep %s failed", sweep.name)
-        return False
-    finally:
-        close_old_connections()
-    return True
+    begun = time.monotonic()
+    done: object = None
+    has_failed = False
+    with bound_contextvars(sweep=sweep.name, round=new_id()):
+        try:
+            done = sweep.run()
+        except Exception:
+            logger.exception("sweep %s failed", sweep.name)
+            has_failed = True
+        finally:
+            close_old_connections()
+    measuring.add_sweep(sweep.name, time.monotonic() - begun, done, has_failed=has_failed)
+    return not has_failed
 
 
 def beat() -> None:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.holdings import exempt, hold
+from parvis.kit.merging import stays
 from parvis.kit.traces import Traces
 
 
@@ -44,3 +45,4 @@ hold(
     place=lambda run: run.number,
 )
 exempt("which call proves what, by their keys", "connectors.Evidence")
+stays("who asked another system, then", "connectors.Run.requested_by")

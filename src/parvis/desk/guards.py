@@ -15,6 +15,8 @@ from django.urls import reverse
 from parvis.people.models import User
 
 View = Callable[..., HttpResponseBase]
+SIGN_IN = "X-Sign-In"
+"""Where the page of a script that was turned away lets one sign in, beside it."""
 
 
 class StaffRequest(HttpRequest):
@@ -43,9 +45,11 @@ def is_staff(user: Any) -> bool:
 
 
 def _to_sign_in(request: Any) -> HttpResponse:
-    """After a form whose session ended, back to the page it was on: its draft is there."""
+    """After a form whose session ended, back to the page it was on: its draft is there. A script that asks for JSON keeps its page, and sends again."""
     back = request.htmx.current_url_abs_path if request.htmx else request.get_full_path() if request.method == "GET" else ""
     address = f"{reverse('desk:login')}?{urlencode({'next': back})}" if back else reverse("desk:login")
+    if "application/json" in request.headers.get("Accept", ""):
+        return HttpResponse(status=401, headers={SIGN_IN: f"{reverse('desk:login')}?{urlencode({'next': reverse('desk:session')})}"})
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)

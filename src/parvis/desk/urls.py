@@ -2,24 +2,35 @@
 
 from django.urls import path
 
-from parvis.desk import search
+from parvis.desk import palette
 from parvis.desk.agreements.urls import urlpatterns as agreements
+from parvis.desk.answers.urls import urlpatterns as answers
 from parvis.desk.articles.urls import urlpatterns as articles
 from parvis.desk.assets.urls import urlpatterns as assets
 from parvis.desk.bookings.urls import urlpatterns as bookings
 from parvis.desk.customers import domains
 from parvis.desk.customers import views as customers
+from parvis.desk.filing.urls import urlpatterns as filing
+from parvis.desk.find import views as find
+from parvis.desk.held.urls import urlpatterns as held
+from parvis.desk.live.urls import urlpatterns as live
 from parvis.desk.mails import incoming, watching
 from parvis.desk.mails import views as mails
 from parvis.desk.privacy.urls import urlpatterns as privacy
 from parvis.desk.promises.views import urlpatterns as promises
 from parvis.desk.queue import views as queue
-from parvis.desk.signing import account
+from parvis.desk.queue.urls import urlpatterns as queues
+from parvis.desk.recurring.urls import urlpatterns as recurring
+from parvis.desk.reports.urls import urlpatterns as reports
+from parvis.desk.signing import account, keyboard, session
 from parvis.desk.signing import views as signing
+from parvis.desk.teams.urls import urlpatterns as teams
 from parvis.desk.ticket import changes, equipping, moves, sharing
 from parvis.desk.ticket import views as ticket
 from parvis.desk.ticket.commitments import urlpatterns as commitments
+from parvis.desk.ticket.urls_shape import urlpatterns as shape
 from parvis.desk.ticket.urls_work import urlpatterns as work
+from parvis.desk.ticket.urls_writing import urlpatterns as writing
 
 app_name = "desk"
 urlpatterns = [
@@ -29,7 +40,10 @@ urlpatterns = [
     path("login/protect", signing.protect, name="protect"),
     path("logout", signing.logout, name="logout"),
     path("account", account.account, name="account"),
-    path("queue", queue.queue, name="queue"),
+    path("account/keyboard", keyboard.keyboard, name="keyboard"),
+    path("session", session.session, name="session"),
+    path("palette", palette.palette, name="palette"),
+    *queues,
     path("t/<str:reference>", ticket.ticket, name="ticket"),
     path("t/<str:reference>/answers", ticket.answers, name="ticket_answers"),
     path("t/<str:reference>/draft", ticket.draft, name="ticket_draft"),
@@ -49,6 +63,10 @@ urlpatterns = [
     path("t/<str:reference>/proposed", changes.proposed, name="ticket_proposed"),
     path("t/<str:reference>/messages/<uuid:entry_id>/original", ticket.original, name="original"),
     *work,
+    *writing,
+    *held,
+    *answers,
+    *shape,
     path("files/<uuid:file_id>", ticket.file, name="file"),
     path("mails", mails.mails, name="mails"),
     path("mails/in", incoming.incoming, name="incoming"),
@@ -71,12 +89,18 @@ urlpatterns = [
     path("customers/organisations/<uuid:organisation_id>/invite", customers.invite, name="invite"),
     path("customers/organisations/<uuid:organisation_id>/domains", domains.verify, name="domain_verify"),
     path("customers/organisations/<uuid:organisation_id>/domains/forget", domains.forget, name="domain_forget"),
+    *filing,
+    *recurring,
     *articles,
     *bookings,
     *agreements,
     *privacy,
     *assets,
+    *teams,
     *commitments,
     *promises,
-    path("search", search.search, name="search"),
+    path("search", find.search, name="search"),
+    path("search/complete", find.complete, name="search_complete"),
+    *live,
+    *reports,
 ]

@@ -6,4 +6,4 @@ class HooksConfig(AppConfig):
     label = "hooks"
 
     def ready(self) -> None:
-        from parvis.hooks import holdings  # noqa: F401  registers what it holds about people, once models are loaded
+        from parvis.hooks import holdings, sending  # noqa: F401  register what it holds about people and its sweeps, once models are loaded

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.holdings import exempt, hold
+from parvis.kit.merging import stays
 
 hold(
     key="hooks.delivery",
@@ -14,3 +15,4 @@ hold(
     is_for_team=True,
 )
 exempt("addresses of machines and what they are told; who made one is an account", "hooks.Webhook")
+stays("who of the team made it", "hooks.Webhook.created_by")

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from parvis.hooks.signing import new_secret
 from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField, CleanTextField
 from parvis.kit.ids import uuid7
@@ -79,6 +80,21 @@ class Webhook(models.Model):
     @secret.setter
     def secret(self, value: str) -> None:
         self.sealed_secret = seal(value.encode(), SECRET_PURPOSE)
+
+    def pause(self) -> bool:
+        """What it is told from now on waits. False when it was not being called."""
+        rows = Webhook.objects.filter(pk=self.pk, state=self.State.ACTIVE)
+        return bool(rows.update(state=self.State.PAUSED, updated_at=now()))
+
+    def resume(self) -> bool:
+        """It is called again, with what waits first. False when it was called all along."""
+        rows = Webhook.objects.filter(pk=self.pk).exclude(state=self.State.ACTIVE)
+        return bool(rows.update(state=self.State.ACTIVE, disabled_at=None, failures=0, updated_at=now()))
+
+    def renew_secret(self) -> None:
+        """Another signing key, from the next attempt on."""
+        self.secret, self.updated_at = new_secret(), now()
+        self.save(update_fields=["sealed_secret", "updated_at"])
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

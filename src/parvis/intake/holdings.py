@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.holdings import hold
+from parvis.kit.merging import moves
 
 hold(
     key="intake.upload",
@@ -15,3 +16,4 @@ hold(
     fates=("delete", "delete", "redact"),
     file="storage_key",
 )
+moves("intake.Upload.owner", _("Files sent with forms"))

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from parvis.journal.models import Attachment, Entry
 from parvis.kit.files import discard, open_stored, store
 from parvis.kit.holdings import Cause, Scope, hold
+from parvis.kit.merging import stays
 from parvis.kit.traces import ERASED, Corrections, Traces
 
 MOST_READ = 2 * 1024 * 1024
 """Bytes of a file that is read for what it says; of a longer one, as of a picture or a PDF, only the name is searched."""
 READABLE = ("text/", "application/json", "application/xml", "message/rfc822")
-_KEPT_OF_MOVES = ("move", "from", "to", "status", "says", "event", "agent")
-_KEPT = ("revision", "closes_at")
+_KEPT_OF_MOVES = ("move", "from", "to", "status", "says", "event", "agent", "automation")
+_KEPT = ("revision", "closes_at", "automation")
 TICKET = "ticket"
 
 
@@ -81,3 +82,4 @@ hold(
     place=lambda entry: entry.subject_kind,
     rank=60,
 )
+stays("the journal is never rewritten: it names the account that wrote, which leads to the one that goes on", "journal.Entry.actor")

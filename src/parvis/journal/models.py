@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 from django.conf import settings
 from django.db import models
 
+from parvis.journal.acting import marked, tell
 from parvis.kit.clock import now
 from parvis.kit.fields import CleanCharField, CleanTextField
 from parvis.kit.ids import uuid7
@@ -15,7 +16,7 @@ from parvis.kit.prepared import insert
 from parvis.kit.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from parvis.kit.holdings import Cause
@@ -69,6 +70,9 @@ class Entry(models.Model):
         MAIL = "mail"
         API = "api"
         AUTO = "auto"
+        CALL = "call"  # said on the telephone
+        DESK = "desk"  # said at the counter
+        POST = "post"  # by letter
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # PROTECT: an organisation with a history is anonymised, never deleted
@@ -138,12 +142,39 @@ class Entry(models.Model):
             is_internal=internal,
             body=text,
             body_html=render(text) if body_html is None else body_html,
-            data=data or {},
+            data=marked(data, is_house=by is None),
             channel=channel,
             key=key,
         )
         insert(entry)
+        tell(subject, entry)
         return entry
+
+    @classmethod
+    def copy(cls, entry: Entry, subject: Subject | Same, *, data: dict[str, Any], replaced: Mapping[str, str]) -> Entry:
+        """The words of `entry` said about `subject` too, by the same author on the same day, as internal as they were.
+
+        `data`: what it keeps beside; `replaced`: pieces of the text that are called otherwise there. The caller holds the transaction.
+        """
+        body, html = entry.body, entry.body_html
+        for old, new in replaced.items():
+            body, html = body.replace(old, new), html.replace(old, new)
+        made = cls(
+            organisation_id=subject.organisation_id,
+            subject_kind=subject.entry_kind,
+            subject_id=subject.pk,
+            verb="noted" if entry.is_internal else "replied",
+            actor=entry.actor,
+            is_from_team=entry.is_from_team,
+            is_internal=entry.is_internal,
+            body=body,
+            body_html=html,
+            data=data,
+            channel=entry.channel,
+            created_at=entry.created_at,
+        )
+        insert(made)
+        return made
 
     def redact(self, changes: dict[str, Any], cause: Cause) -> None:
         """The one lawful way to change what was written (GDPR 16 to 18): what is personal goes, that something happened stays.

@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+from hashlib import sha256
 from uuid import UUID
 
 from parvis.kit import clock
@@ -39,6 +40,12 @@ def uuid7() -> UUID:
     millisecond, random = _sequence.following(int(clock.now().timestamp() * 1000))
     high, low = random >> 62, random & ((1 << 62) - 1)
     return UUID(int=(millisecond << 80) | (0x7 << 76) | (high << 64) | (0b10 << 62) | low)
+
+
+def of_sending(key: UUID, *said: object) -> UUID:
+    """What one sending of a form makes has this id: the same for the same words with the same `key`, and as old as the form that carries it."""
+    drawn = int.from_bytes(sha256(repr((key.hex, said)).encode()).digest())
+    return UUID(int=(key.int >> 80 << 80) | (0x7 << 76) | (drawn & 0xFFF) << 64 | (0b10 << 62) | (drawn >> 12) & ((1 << 62) - 1))
 
 
 def token() -> str:

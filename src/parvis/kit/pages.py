@@ -6,4 +6,5 @@ from django.template.loader import render_to_string
 
 def server_error(request: HttpRequest, template_name: str = "500.html") -> HttpResponse:
     """For `handler500`: its one inline style carries the nonce of the Content-Security-Policy."""
-    return HttpResponse(render_to_string(template_name, {"nonce": str(getattr(request, "csp_nonce", ""))}), status=500)
+    said = {"nonce": str(getattr(request, "csp_nonce", "")), "trace": getattr(request, "id", "")}
+    return HttpResponse(render_to_string(template_name, said), status=500)

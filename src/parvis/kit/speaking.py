@@ -122,10 +122,14 @@ class Speaker:
         if lasting < _MINUTE:
             return phrases["now"]
         if lasting >= _DAY:
-            return _short_day(at.astimezone(self.zone), self.language, self.at.astimezone(self.zone).year)
+            return self.short_day(at)
         minutes = lasting // _MINUTE
         said = f"{minutes}{NB}min" if minutes < 60 else f"{minutes // 60}{NB}h"
         return phrases["ago" if passed > timedelta(0) else "in"].format(said)
+
+    def short_day(self, at: datetime) -> str:
+        """«2 déc.», “2 Dec”; with the year when it is not this one."""
+        return _short_day(at.astimezone(self.zone), self.language, self.at.astimezone(self.zone).year)
 
     def full_moment(self, at: datetime) -> str:
         local = at.astimezone(self.zone)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -27,23 +28,36 @@ def csv_rows(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iter
         buffer.truncate()
 
 
+def xlsx_into(file: IO[bytes], header: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
+    """The same written into `file` row by row: memory does not grow with its length, and so no width follows the texts."""
+    workbook = xlsxwriter.Workbook(file, {"constant_memory": True})
+    sheet = workbook.add_worksheet()
+    _fill(sheet, workbook.add_format({"bold": True}), _chain(header, rows))
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(len(header) - 1, 0), 22)
+    workbook.close()
+
+
 def xlsx_bytes(header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
     """A workbook of one sheet; texts are typed as texts, numbers as numbers."""
     output = io.BytesIO()
     workbook = xlsxwriter.Workbook(output, {"in_memory": True, "constant_memory": False})
     sheet = workbook.add_worksheet()
-    bold = workbook.add_format({"bold": True})
-    for line, row in enumerate(_chain(header, rows)):
+    _fill(sheet, workbook.add_format({"bold": True}), _chain(header, rows))
+    sheet.freeze_panes(1, 0)
+    sheet.autofit()
+    workbook.close()
+    return output.getvalue()
+
+
+def _fill(sheet: Any, bold: Any, rows: Iterable[Sequence[object]]) -> None:
+    for line, row in enumerate(rows):
         for column, cell in enumerate(row):
             style = bold if line == 0 else None
             if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
                 sheet.write_number(line, column, float(cell), style)
             else:
                 sheet.write_string(line, column, clean(cell, _CELL_LENGTH), style)
-    sheet.freeze_panes(1, 0)
-    sheet.autofit()
-    workbook.close()
-    return output.getvalue()
 
 
 def _chain(header: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.files import open_stored
 from parvis.kit.holdings import exempt, hold
+from parvis.kit.merging import stays
 from parvis.kit.traces import Traces
 from parvis.mail.models import IncomingMail
 from parvis.mail.reading import read
@@ -103,3 +104,5 @@ hold(
 )
 exempt("digests of addresses, for some hours", "mail.Tally")
 exempt("the house's own addresses", "mail.Mailbox")
+stays("a mail goes where it was addressed; what is on its way for a closed account is told no more", "mail.OutgoingMail.user")
+stays("which agent has seen an alert", "mail.MailAlert.seen_by")

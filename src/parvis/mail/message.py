@@ -14,6 +14,7 @@ from parvis.kit.text import one_line
 from parvis.mail.identity import bounce_address, thread_id
 from parvis.mail.models import Mailbox, OutgoingMail
 from parvis.mail.notices import Appointment
+from parvis.mail.pictures import Inline
 from parvis.mail.rendering import Rendered
 
 # Message-IDs are longer than a folded line, and hosts that read them by line must find them whole.
@@ -47,9 +48,19 @@ def build(mail: OutgoingMail, rendered: Rendered) -> EmailMessage:
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(rendered.text, cte="quoted-printable")
     message.add_alternative(rendered.html, subtype="html", cte="quoted-printable")
+    if rendered.pictures:
+        _add_pictures(message, rendered.pictures)
     if rendered.notice.appointment:
         _add_appointment(message, rendered.notice.appointment)
     return message
+
+
+def _add_pictures(message: EmailMessage, pictures: tuple[Inline, ...]) -> None:
+    """Beside the HTML that shows them, so that no program lists them as files of their own."""
+    html = message.get_body(("html",))
+    assert isinstance(html, EmailMessage)  # it was just added
+    for one in pictures:
+        html.add_related(one.data, "image", one.subtype, cid=f"<{one.cid}>", filename=one.name, disposition="inline")
 
 
 def _add_appointment(message: EmailMessage, appointment: Appointment) -> None:

@@ -1,6 +1,6 @@
 """What a mail says, as data: HTML and text are made from the same blocks, so they cannot tell different things."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,23 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that a message shows as `![words](cid:<key>)`, and that its reader may see. `stored`: where `kit.files` keeps it."""
+
+    key: str
+    name: str
+    stored: str
+
+
+@dataclass(frozen=True)
 class Quote:
-    """Somebody's message: `author` and `when` as shown, `body` in Markdown."""
+    """Somebody's message: `author` and `when` as shown, `body` in Markdown; `url`: where it is read with all its pictures."""
 
     author: str
     when: str
     body: str
+    pictures: tuple[Picture, ...] = ()
+    url: str = ""
 
     kind = "quote"
 
@@ -49,7 +60,18 @@ class Facts:
     kind = "facts"
 
 
-Block = Paragraph | Quote | Action | Facts
+@dataclass(frozen=True)
+class Grid:
+    """A small table of numbers; the first column names the rows."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    kind = "grid"
+
+
+Block = Paragraph | Quote | Action | Facts | Grid
 
 
 @dataclass(frozen=True)
@@ -78,6 +100,8 @@ class Notice:
     is_acknowledgement: bool = False
     appointment: Appointment | None = None
     reply_subject: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What a portal's own words may name (`mail.placeholders`): nothing that this reader may not read in this mail."""
 
 
 class Obsolete(Exception):  # noqa: N818  it reads as what happened

@@ -93,7 +93,8 @@ def enqueue(
     """Write one mail of `kind` to one person; the worker renders and sends it after the transaction commits.
 
     `context`: plain values only, never a secret. `key`: told twice, mailed once. `secret`: the text is forgotten once sent.
-    `delay`: how long it waits for others about the same `subject` to the same person, which it takes in; at most twice as long.
+    `delay`: how long it waits for others about the same `subject` to the same person, which it takes in, at most twice as long; without a
+    `subject`, how long it waits.
     Returns the row (the earlier one for a key already used, the one that took it in, the one to be written at the end of `together()`),
     or None inside `silent()` or `sparing()` and for a person without an address.
     """
@@ -115,6 +116,8 @@ def enqueue(
         if taken_in:
             return taken_in
         gathering.begin(row, delay)
+    elif delay:
+        row.next_attempt_at = now() + delay
     elif (rows := _together.get()) is not None:
         rows.append(row)
         return row

@@ -44,12 +44,14 @@ NO_SUCH_READER = re.compile(r"\b5\.1\.(?:[0-36]|10)\b|no such user|user unknown|
 class Post:
     """One connection to the SMTP host, opened when the first mail leaves and again when it was lost."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 0) -> None:
+        """`seconds`: how long each answer of the host may take; by default as configured."""
         self._smtp: smtplib.SMTP | None = None
+        self._seconds = seconds or float(settings.EMAIL_TIMEOUT or 20)
 
     def send(self, sender: str, to: str, data: bytes) -> None:
         """Raises smtplib.SMTPException or OSError when the host does not take it."""
-        smtp = self._smtp or self._open()
+        smtp = self._smtp or self.open()
         try:
             smtp.sendmail(sender, [to], data)
         except (smtplib.SMTPServerDisconnected, OSError):
@@ -61,13 +63,18 @@ class Post:
             self._smtp.close()
         self._smtp = None
 
-    def _open(self) -> smtplib.SMTP:
+    def open(self) -> smtplib.SMTP:
+        """Connected and signed in. Raises smtplib.SMTPException or OSError."""
         kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
-        smtp = kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=float(settings.EMAIL_TIMEOUT or 20))
-        if settings.EMAIL_USE_TLS:
-            smtp.starttls()
-        if settings.EMAIL_HOST_USER:
-            smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        smtp = kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=self._seconds)
+        try:
+            if settings.EMAIL_USE_TLS:
+                smtp.starttls()
+            if settings.EMAIL_HOST_USER:
+                smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+        except BaseException:
+            smtp.close()
+            raise
         self._smtp = smtp
         return smtp
 

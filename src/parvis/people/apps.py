@@ -6,4 +6,5 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from parvis.people import holdings, notices  # noqa: F401  register its mails and what it holds, once models are loaded
+        # register its mails, their examples and what it holds, once models are loaded
+        from parvis.people import holdings, merging, notices, specimens  # noqa: F401

@@ -14,7 +14,7 @@ from parvis.kit import ids
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.mail.outbox import enqueue
-from parvis.people import invitations
+from parvis.people import audit, invitations
 from parvis.people.models import Invitation, Membership, Organisation, User
 
 Role = Membership.Role
@@ -55,6 +55,7 @@ def set_role(membership: Membership, role: str, *, by: User) -> Membership:
         row.role = role
         row.save(update_fields=["role"])
         Entry.write(row.organisation, "role_set", by=by, data=data)
+        audit.write("role_set", by=by, about=row.user, organisation=row.organisation, data={"to": role})
     return row
 
 
@@ -67,6 +68,7 @@ def end(membership: Membership, *, by: User) -> None:
         row = _held(membership, by)
         _keep_an_administrator(row)
         Entry.write(row.organisation, "membership_ended", by=by, data={"user": str(row.user_id), "name": str(row.user), "from": row.role})
+        audit.write("membership_ended", by=by, about=row.user, organisation=row.organisation)
         was_default, user = row.is_default, row.user
         row.delete()
         if was_default and (other := user.memberships.first()):
@@ -91,19 +93,25 @@ def _keep_an_administrator(row: Membership) -> None:
         raise Refused(_("An organisation keeps one administrator: make somebody else administrator first."), code="last_administrator")
 
 
-def invite(organisation: Organisation, email: str, *, role: str, portal_key: str, by: User) -> Invitation | None:
+def invite(organisation: Organisation, email: str, *, role: str, portal_key: str, by: User, key: UUID | None = None) -> Invitation | None:
     """A door for an address; who has an account is asked whether they want to join. None for who is in already.
 
-    The answer is the same for an address that nobody has: it tells nobody who has an account. Raises Refused when it is not for `by`.
+    The answer is the same for an address that nobody has: it tells nobody who has an account. With the same `key`, the same is sent
+    once. Raises Refused when it is not for `by`.
     """
     if role not in roles_given_by(by, organisation):
         raise Refused(_("You may not invite somebody with this role."), code="not_yours_to_give")
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
+        said = email.strip().lower()
+        sending = ids.of_sending(key, said, role) if key else None
+        if Entry.objects.written(organisation, sending):
+            return Invitation.objects.filter(organisation=organisation, email__iexact=said, invited_by=by).first()
         user = User.objects.by_email(email)
         if user and user.memberships.filter(organisation=organisation).exists():
             return None
-        Entry.write(organisation, "invited", by=by, data={"email": email.strip().lower(), "role": role})
+        Entry.write(organisation, "invited", by=by, data={"email": said, "role": role}, key=sending)
+        audit.write("people_invited", by=by, organisation=organisation, portal_key=portal_key, data={"count": 1})
         if user is None or not user.has_usable_password():
             return invitations.invite(organisation, email, portal_key=portal_key, role=role, user=user, by=by)
         if user.is_staff or not user.is_active:

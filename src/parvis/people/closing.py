@@ -46,9 +46,11 @@ def anonymise(user: User, cause: Cause) -> None:
 
 
 def reactivate(user: User) -> None:
-    """Raises Refused for an account whose data were erased."""
+    """Raises Refused for an account whose data were erased, or that was merged into another one."""
     if user.anonymised_at:
         raise Refused(_("The data of this account were erased: it cannot be opened again. Invite the person anew."), code="anonymised")
+    if user.merged_into_id:
+        raise Refused(_("This account was merged into another one: it cannot be opened again."), code="merged")
     user.is_active = True
     user.deactivated_at = None
     user.save(update_fields=["is_active", "deactivated_at"])

@@ -13,7 +13,14 @@ from parvis.people.models import User
 
 
 def traces_of(user: User) -> Traces:
-    """What this account is recognised by."""
+    """What this account, and those merged into it, are recognised by."""
+    found = _traces_of(user.standing)
+    for one in user.standing.merged.order_by("pk"):
+        found = found.merged(_traces_of(one))
+    return found
+
+
+def _traces_of(user: User) -> Traces:
     if user.anonymised_at:
         return Traces(users=frozenset({user.pk}))
     names: tuple[str, ...] = ()
@@ -57,6 +64,7 @@ hold(
     model="people.User",
     within=lambda rows, scope: rows.filter(pk__in=scope.people),
     people=("pk",),
+    links=("merged_into",),
     addresses=("email",),
     texts=("username", "email", "civility", "first_name", "last_name", "phone", "mobile", "job_title", "preferences"),
     guarded=("username", "email"),
@@ -153,6 +161,28 @@ hold(
     codes=("session_key", "data"),
     fates=("delete", "delete", "delete"),
 )
-exempt("the staff's own timetable and teams, which go with the account", "people.Absence", "people.TeamMembership")
+hold(
+    key="people.audit",
+    title=_("Log of accesses and rights"),
+    model="people.AuditLine",
+    within=lambda rows, scope: rows.filter(portal_key=scope.portal_key) | rows.filter(about_user__in=scope.people, portal_key=""),
+    people=("about_user",),
+    links=("actor",),
+    codes=("verb", "portal_key", "data", "key"),
+    fates=("blank", "blank", "blank"),
+    is_for_team=True,
+)
+hold(
+    key="people.acting",
+    title=_("When the team acted in somebody’s name"),
+    model="people.Acting",
+    within=lambda rows, scope: rows.filter(portal_key=scope.portal_key),
+    people=("person",),
+    links=("by",),
+    texts=("reason",),
+    codes=("portal_key", "nonce"),
+    fates=("blank", "redact", "redact"),
+)
+exempt("the staff's own timetable and teams, which go with the account", "people.Absence", "people.TeamMembership", "people.WorkingHours")
 exempt("a domain of an organisation, not of a person", "people.EmailDomain")
 exempt("a key that lives minutes and names an address in people.address", "account.EmailConfirmation")

@@ -44,12 +44,13 @@ def invite(
     ticket_id: UUID | None = None,
     by: User | None = None,
     life: timedelta = INVITATION_LIFE,
+    key: UUID | None = None,
 ) -> Invitation:
     """Open a door for `email` and mail its link to that address alone; earlier doors of the address on this portal close.
 
     `by`: who invites; None for what a stranger typed, who closes no door that somebody of ours opened. A stranger who asks again
     within the hour gets no second mail: the link that was sent opens the door asked for last. Asking again from a page that leads
-    nowhere forgets nothing: the door still leads to the request that the first link named.
+    nowhere forgets nothing: the door still leads to the request that the first link named. With the same `key`, the same is sent once.
     """
     said: dict[str, Any] = {
         "organisation": organisation,
@@ -61,6 +62,12 @@ def invite(
         "ticket_id": ticket_id,
     }
     with transaction.atomic():
+        made = ids.uuid7()
+        if key:
+            Organisation.objects.select_for_update().get(pk=organisation.pk)  # of two sendings, one after the other
+            made = ids.of_sending(key, organisation.pk.hex, email.strip().lower(), role, sorted(said["profile"].items()))
+            if present := _one(made):
+                return present
         doors = open_doors(email, portal_key) if by else open_doors(email, portal_key).filter(invited_by=None)
         said["leads_to"] = _kept(leads_to) or ("" if by else _kept(getattr(doors.first(), "leads_to", "")))
         lately = None if by else doors.select_for_update().filter(created_at__gt=now() - QUIET).first()
@@ -70,6 +77,7 @@ def invite(
         moment = now()
         doors.update(revoked_at=moment)
         invitation = Invitation.objects.create(
+            id=made,
             email=email.strip().lower(),
             portal_key=portal_key,
             invited_by=by,

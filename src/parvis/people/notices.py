@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from parvis.journal.models import Entry
 from parvis.kit.clock import now
 from parvis.kit.speaking import full_moment, moment
 from parvis.mail.models import OutgoingMail
 from parvis.mail.notices import NOTICES, Action, Block, Facts, Notice, Obsolete, Paragraph, letterhead
 from parvis.people import email_change, invitations, recovery
-from parvis.people.models import EmailChange, Invitation, User
+from parvis.people.models import Acting, EmailChange, Invitation, User
 
 
 def link(mail: OutgoingMail, name: str, *args: str) -> str:
@@ -32,6 +33,10 @@ def activation(mail: OutgoingMail) -> Notice:
     invitation = Invitation.objects.select_related("organisation", "user").get(pk=mail.context["invitation"])
     if invitations.door(invitation) is not invitations.Door.OPEN:
         raise Obsolete
+    return activation_of(mail, invitation)
+
+
+def activation_of(mail: OutgoingMail, invitation: Invitation) -> Notice:
     until = full_moment(invitation.expires_at)
     head = letterhead(mail.portal_key)
     is_ours = invitations.is_vouched_for(invitation)
@@ -161,6 +166,7 @@ def security_changed(mail: OutgoingMail) -> Notice:
         "passkey_added": _("A passkey was added to your account."),
         "passkey_removed": _("A passkey was removed from your account."),
         "codes_renewed": _("The recovery codes of your account were renewed: those of before are void."),
+        "factors_reset": _("The team took the second factors of your account away, because it was told that they were lost."),
     }[mail.context["what"]]
     return Notice(
         subject=_("The security of your account changed – %(portal)s") % {"portal": letterhead(mail.portal_key).name},
@@ -172,6 +178,60 @@ def security_changed(mail: OutgoingMail) -> Notice:
             Action(_("Choose a new password"), link(mail, "recover")),
         ),
         why=_("You get this message because your account’s security changed."),
+    )
+
+
+@NOTICES.register("acted_as")
+def acted_as(mail: OutgoingMail) -> Notice:
+    user = _user(mail)
+    acting = Acting.objects.select_related("by").filter(pk=mail.context["acting"], person=user).first()
+    if acting is None or acting.opened_at is None:
+        raise Obsolete
+    written = Entry.objects.filter(actor=user, data__hand__id=str(acting.by_id), created_at__range=(acting.opened_at, acting.over_at))
+    return Notice(
+        subject=_("The team acted in your name – %(portal)s") % {"portal": letterhead(mail.portal_key).name},
+        title=_("The team acted in your name"),
+        blocks=(
+            Paragraph(_greeting_of(user)),
+            Paragraph(
+                _("%(name)s saw the portal as you do, to help you. Your password, your second factor and your data file stayed closed.")
+                % {"name": acting.by},
+                is_intro=True,
+            ),
+            Facts(
+                (
+                    (_("From"), full_moment(acting.opened_at)),
+                    (_("Until"), full_moment(acting.over_at)),
+                    (_("Why"), acting.reason),
+                    (_("Done in your name"), str(written.count())),
+                )
+            ),
+            Paragraph(_("What was done says whose hand it was, in the conversation of each request.")),
+            Action(_("See when this happened"), link(mail, "security")),
+        ),
+        why=_("You get this message each time the team acts in your name. If nobody told you of it, answer this message."),
+    )
+
+
+@NOTICES.register("account_merged")
+def account_merged(mail: OutgoingMail) -> Notice:
+    user = _user(mail)
+    merged = user.merged.filter(pk=mail.context["from"]).first()
+    if merged is None:
+        raise Obsolete
+    return Notice(
+        subject=_("Your two accounts are one – %(portal)s") % {"portal": letterhead(mail.portal_key).name},
+        title=_("Your two accounts are one"),
+        blocks=(
+            Paragraph(_greeting_of(user)),
+            Paragraph(_("You had two accounts. The team has merged them: all your requests are in one place."), is_intro=True),
+            Facts(((_("The account that goes on"), user.username), (_("The account that is closed"), merged.username))),
+            Paragraph(
+                _("Your password and your second factor stay those of the account that goes on. Mails from either address reach it.")
+            ),
+            Action(_("See my requests"), link(mail, "tickets")),
+        ),
+        why=_("You get this message because an account of yours was closed. If it was not yours, tell the team at once."),
     )
 
 

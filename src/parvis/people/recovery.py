@@ -44,6 +44,7 @@ def ask_reset(email_or_username: str, *, portal_key: str, leads_to: str = "") ->
     text = email_or_username.strip()
     user = User.objects.by_email(text) if "@" in text else None
     user = user or User.objects.filter(username__iexact=text).first()
+    user = user and user.standing
     if user and user.is_active and user.has_usable_password():
         _mail("password_reset", user, portal_key, secret=True, **({"leads_to": leads_to} if leads_to else {}))
 

@@ -159,6 +159,15 @@ def remove(user: User, factor_id: int, *, portal_key: str) -> None:
         _tell(user, what, portal_key)
 
 
+def forget_all(user: User, *, portal_key: str) -> bool:
+    """For who lost theirs, once somebody made sure who they are; the person is told. Returns whether there was one."""
+    with transaction.atomic():
+        is_any = bool(Authenticator.objects.filter(user=user).delete()[0])
+        if is_any:
+            _tell(user, "factors_reset", portal_key)
+    return is_any
+
+
 def _digits(code: str) -> str:
     return "".join(code.split())[:20]
 

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.contrib import auth
+from django.db.models import Q
 from django.http import HttpRequest  # noqa: TID251  a sign-in is about a browser's session: the one matter the domain shares with pages
 
 from parvis.kit.clock import now
-from parvis.people import limits, second_factors
+from parvis.people import audit, limits, second_factors
 from parvis.people.models import User
 from parvis.people.passwords import LONGEST
 
@@ -57,9 +58,12 @@ def who(request: HttpRequest, login: str, password: str) -> User | None:
     if len(password) > LONGEST:
         return None
     # Asked by name, allauth hashes once for the address and once for the identifier: who has one for both would take twice as long.
-    name = "email" if User.objects.by_email(login) else "username"
-    found = auth.authenticate(request, **{name: login.strip(), "password": password})
+    known = User.objects.by_email(login)
+    credentials = {"email": known.email} if known else {"username": login.strip()}
+    found = auth.authenticate(request, **credentials, password=password)
     if not isinstance(found, User):
+        tried = User.objects.filter(Q(username__iexact=key) | Q(email__iexact=key)).first() if key else None
+        audit.write("sign_in_failed", by=None, about=tried, portal_key=_portal_key(request))
         return None
     limits.forget("wrong_password", key=key)
     return found
@@ -103,6 +107,7 @@ def sign_in(request: HttpRequest, user: User, *, remember: bool = False) -> None
     request.session.set_expiry(None if remember else 0)
     request.session[_CONFIRMED] = now().timestamp()
     UserSession.objects.create_from_request(request)
+    audit.write("signed_in", by=user, portal_key=_portal_key(request))
     logger.info("user %s signed in", user.pk)
 
 
@@ -153,3 +158,8 @@ def close_all(user: User, *, but: str = "") -> None:
     """End every session of `user`; `but`: the key of one that stays."""
     for session in UserSession.objects.filter(user=user).exclude(session_key=but):
         session.end()
+
+
+def _portal_key(request: HttpRequest) -> str:
+    """Of the portal one signs in on; empty at the desk."""
+    return str(getattr(getattr(request, "portal", None), "key", ""))

@@ -34,7 +34,7 @@ def ask(email: str, *, portal_key: str, language: str, life: timedelta, leads_to
     with transaction.atomic():
         invite(
             home_of(user) if user else _home_to_be(email),
-            email,
+            user.email if user else email,
             portal_key=portal_key,
             role=Membership.Role.ADMINISTRATOR,
             user=user,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,13 +12,12 @@ from django.utils import translation
 
 from parvis.kit import ids
 from parvis.kit.clock import now
+from parvis.kit.ids import uuid7
 from parvis.people import tokens
+from parvis.people.models import User
 from parvis.planning import access, ics
 from parvis.planning.models import Booking, CalendarFeed, Resource, Slot
 from parvis.planning.models.booking import BookingQuerySet
-
-if TYPE_CHECKING:
-    from parvis.people.models import User
 
 PURPOSE: Final = "calendar"
 BEFORE, AFTER = timedelta(days=60), timedelta(days=400)
@@ -29,11 +29,17 @@ def address_of(feed: CalendarFeed) -> str:
     return f"/calendar/{tokens.token(feed, PURPOSE)}.ics"
 
 
-def make(user: User, portal_key: str, resource: Resource | None = None) -> CalendarFeed:
-    """The feed; one that exists has another address from now on."""
+def make(user: User, portal_key: str, resource: Resource | None = None, *, key: UUID | None = None) -> CalendarFeed:
+    """The feed; one that exists has another address from now on. `key`: becomes its id, so that sent twice it is made once."""
     with transaction.atomic():
+        User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        if present := CalendarFeed.objects.filter(pk=key, user=user, portal_key=portal_key, resource=resource).first() if key else None:
+            return present
+        made = uuid7() if key is None or CalendarFeed.objects.filter(pk=key).exists() else key
         CalendarFeed.objects.filter(user=user, portal_key=portal_key, resource=resource).delete()
-        return CalendarFeed.objects.create(user=user, portal_key=portal_key, resource=resource, nonce=ids.token(), language=user.language)
+        return CalendarFeed.objects.create(
+            id=made, user=user, portal_key=portal_key, resource=resource, nonce=ids.token(), language=user.language
+        )
 
 
 def revoke(user: User, portal_key: str, resource: Resource | None = None) -> None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kit.holdings import exempt, hold
+from parvis.kit.merging import ends, moves, stays
 
 hold(
     key="planning.booking",
@@ -50,3 +51,6 @@ exempt(
     "planning.Quota",
     "planning.AgreementNotice",
 )
+moves("planning.Booking.user", _("Bookings"))
+ends("the address of a feed is a key: the account that goes on makes its own", "planning.CalendarFeed.user")
+stays("who of the team is in charge, or closed something", "planning.Agreement.in_charge", "planning.Closing.closed_by")

@@ -12,6 +12,7 @@ from parvis.kit.errors import Refused
 from parvis.presets.check import mistakes
 from parvis.presets.check.names import Names
 from parvis.presets.comparison import Change, Comparison
+from parvis.presets.editing import remember
 from parvis.presets.parts import PartId, digest
 from parvis.presets.rows import rights
 from parvis.presets.rows.kinds import KEEPERS
@@ -55,6 +56,9 @@ class _Applying:
             if change.kind in ("add", "change"):
                 self._write(change.what)
             made.append(replace(change, note=self._remove(change.what)) if change.kind == "remove" else change)
+            if change.kind in ("change", "remove"):
+                at = change.what
+                remember(self.portal, at, self.comparison.present.get(at), self.comparison.wanted.get(at), by=None, is_preset=True)
         for at in self.comparison.adopted:
             self._mark(at)
         if made:

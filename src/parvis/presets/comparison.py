@@ -32,12 +32,13 @@ class Change:
 
 @dataclass
 class Comparison:
-    """`adopted`: parts that are as wanted already, but do not know it."""
+    """`adopted`: parts that are as wanted already, but do not know it; `applied`: the digest under which each was last applied."""
 
     portal: Portal | None
     wanted: Parts
     present: Parts = field(default_factory=dict)
     rows: dict[PartId, Configured] = field(default_factory=dict)
+    applied: dict[PartId, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Source) -> Comparison:
@@ -46,16 +47,16 @@ class Comparison:
         if portal is None:
             return cls(None, wanted)
         present, rows = stored(portal)
-        return cls(portal, wanted, present, rows)
+        return cls(portal, wanted, present, rows, {at: row.applied_digest for at, row in rows.items()})
 
     @property
     def adopted(self) -> list[PartId]:
-        return [at for at, part in self.wanted.items() if self.present.get(at) == part and self.rows[at].applied_digest != digest(part)]
+        return [at for at, part in self.wanted.items() if self.present.get(at) == part and self.applied[at] != digest(part)]
 
     def changes(self, *, force: bool = False) -> list[Change]:
         """What `apply` would do, in its order. `force`: what was edited by hand counts for nothing."""
         found = [change for at, part in self.wanted.items() if (change := self._wanted(at, part, force=force))]
-        gone = [at for at in reversed(self.present) if at not in self.wanted and self.rows[at].applied_digest]
+        gone = [at for at in reversed(self.present) if at not in self.wanted and self.applied[at]]
         return found + [self._gone(at, force=force) for at in gone]
 
     def _wanted(self, at: PartId, part: Part, *, force: bool) -> Change | None:
@@ -65,13 +66,13 @@ class Comparison:
         if present == part:
             return None
         kind: Kind = "change"
-        applied = self.rows[at].applied_digest
+        applied = self.applied[at]
         if not force and digest(present) != applied:
             kind = "kept-by-hand" if digest(part) == applied else "conflict"
         return Change(kind, at, text(at, present), text(at, part))
 
     def _gone(self, at: PartId, *, force: bool) -> Change:
-        by_hand = not force and digest(self.present[at]) != self.rows[at].applied_digest
+        by_hand = not force and digest(self.present[at]) != self.applied[at]
         return Change("conflict" if by_hand else "remove", at, before=text(at, self.present[at]))
 
 

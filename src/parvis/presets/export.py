@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from parvis.catalogue.models import Portal
 from parvis.kit.errors import Refused
 from parvis.presets.canonical import canonical, texts
-from parvis.presets.comparison import stored
+from parvis.presets.kept import parts_of
 from parvis.presets.parts import join
 from parvis.presets.source import Source
 
@@ -20,8 +20,7 @@ def export(key: str) -> dict[str, str]:
     if portal is None:
         known = ", ".join(Portal.objects.values_list("key", flat=True))
         raise Refused(_("There is no portal “%(key)s” in the database. Portals: %(known)s.") % {"key": key, "known": known or "–"})
-    parts, _rows = stored(portal)
-    tables, logo = join(parts)
+    tables, logo = join(parts_of(portal))
     return texts(canonical(Source(key, tables, logo)), logo)
 
 

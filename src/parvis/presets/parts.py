@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from parvis.presets.canonical import Tables
 from parvis.presets.format.asset import ASSET_KIND
+from parvis.presets.format.automation import AUTOMATION
 from parvis.presets.format.booking import RESOURCE, RULE
 from parvis.presets.format.files import LOGO_FILE, PORTAL_FILE
 from parvis.presets.format.planning import CALENDAR, LEVEL
@@ -18,9 +19,22 @@ from parvis.presets.format.shape import Shape
 from parvis.presets.format.workflow import WORKFLOW
 from parvis.presets.toml import write
 
-KINDS: Final = ("portal", "calendar", "level", "family", "workflow", "service", "article", "announcement", "asset_kind", "rule", "resource")
+KINDS: Final = (
+    "portal",
+    "calendar",
+    "level",
+    "family",
+    "workflow",
+    "service",
+    "article",
+    "announcement",
+    "asset_kind",
+    "rule",
+    "resource",
+    "automation",
+)
 """In the order in which rows may be written: each names only those before it."""
-_IN_PORTAL: Final = {"family": "families", "announcement": "announcements"}
+IN_PORTAL: Final = {"family": "families", "announcement": "announcements"}
 _IN_FOLDER: Final = {
     "calendar": "calendars",
     "level": "levels",
@@ -30,6 +44,7 @@ _IN_FOLDER: Final = {
     "asset_kind": "kinds",
     "rule": "rules",
     "resource": "resources",
+    "automation": "automations",
 }
 _SHAPES: Final[dict[str, Shape]] = {
     "portal": PORTAL,
@@ -43,6 +58,7 @@ _SHAPES: Final[dict[str, Shape]] = {
     "asset_kind": ASSET_KIND,
     "rule": RULE,
     "resource": RESOURCE,
+    "automation": AUTOMATION,
 }
 ORDER: Final = "_order"
 """Families are listed in their order; alone, one keeps its place under this key."""
@@ -66,7 +82,7 @@ def split(tables: Mapping[str, Mapping[str, Any]], logo: str) -> Parts:
     """The parts of canonical tables."""
     portal = dict(tables[PORTAL_FILE])
     parts: Parts = {}
-    for kind, name in _IN_PORTAL.items():
+    for kind, name in IN_PORTAL.items():
         for place, item in enumerate(portal.pop(name, [])):
             parts[PartId(kind, item["key"])] = dict(item) | ({ORDER: place} if kind == "family" else {})
     mail = {_stem(file): dict(table) for file, table in tables.items() if file.startswith("mail/")}

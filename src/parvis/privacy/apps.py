@@ -6,4 +6,4 @@ class PrivacyConfig(AppConfig):
     label = "privacy"
 
     def ready(self) -> None:
-        from parvis.privacy import delays, exporting, holdings, notices, retention, working  # noqa: F401  register themselves, once models are loaded
+        from parvis.privacy import delays, exporting, holdings, merging, notices, retention, working  # noqa: F401  register themselves, once models are loaded

@@ -69,7 +69,10 @@ def check_identity(case: Case, how: str, note: str = "", *, by: User) -> Case:
     if how not in Case.Identity.values:
         raise Refused(_("Say how the identity was checked."), code="no_way")
     with _held(case, by, *_BEFORE) as locked:
-        locked.identity, locked.identity_note = how, one_line(note, 300)
+        said = (how, one_line(note, 300))
+        if locked.identity_by_id == by.pk and (locked.identity, locked.identity_note) == said:
+            return locked
+        locked.identity, locked.identity_note = said
         locked.identity_by, locked.identity_at = by, now()
         locked.save(update_fields=["identity", "identity_note", "identity_by", "identity_at"])
         _record(locked, "identity_checked", by, {"how": how})
@@ -79,7 +82,7 @@ def check_identity(case: Case, how: str, note: str = "", *, by: User) -> Case:
 def seek(
     case: Case, sought: Mapping[str, Iterable[str]], *, ground: str = "", corrections: Iterable[tuple[str, str]] = (), by: User
 ) -> Case:
-    """Search for what these say; the worker does it. May be said again, until something was carried out."""
+    """Search for what these say; the worker does it. May be said again, until something was carried out; the same while it is searched is said once."""
     wanted = {name: _cleaned(name, sought.get(name, ())) for name in SOUGHT}
     if not any(wanted.values()):
         raise Refused(_("Type at least one address, number, name or delivery number."), code="nothing")
@@ -89,9 +92,16 @@ def seek(
         raise Refused(_("Choose what the person asks for."), code="no_ground")
     with _held(case, by, *_BEFORE, Case.State.SEARCHING) as locked:
         _require_identity(locked)
+        mended = [[wrong, right] for wrong, right in corrections if wrong and right]
+        if locked.state == Case.State.SEARCHING and (locked.sought, locked.ground, locked.corrections) == (
+            wanted,
+            ground or locked.ground,
+            mended,
+        ):
+            return locked
         locked.sought, locked.state = wanted, Case.State.SEARCHING
         locked.ground = ground or locked.ground
-        locked.corrections = [[wrong, right] for wrong, right in corrections if wrong and right]
+        locked.corrections = mended
         locked.save(update_fields=["sought", "state", "ground", "corrections"])
         _record(locked, "data_sought", by, {})
         poke(WORK)
@@ -130,6 +140,8 @@ def extend(case: Case, reason: str, *, by: User) -> Case:
     if not reason.strip():
         raise Refused(_("Write the reason: the law wants it told to the requester."), code="no_reason")
     with _held(case, by, *_BEFORE, Case.State.SEARCHING) as locked:
+        if locked.extended_at and locked.extension_reason == reason:
+            return locked  # sent twice
         if locked.extended_at:
             raise Refused(_("The delay was extended already: the law allows it once."), code="extended")
         ticket = case.ticket

@@ -18,6 +18,7 @@ from parvis.kit.text import one_line
 from parvis.people.models import Organisation, User
 from parvis.privacy.models import LegalHold
 from parvis.privacy.procedure import services_for
+from parvis.tickets.redirects import family
 
 if TYPE_CHECKING:
     from parvis.tickets.models import Ticket
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Held:
-    """What stands on hold now."""
+    """What stands on hold now; of a request, with all that was merged with it."""
 
     tickets: frozenset[Any]
     people: frozenset[Any]
@@ -35,7 +36,7 @@ class Held:
     def now(cls) -> Held:
         rows = list(LegalHold.objects.standing().values_list("ticket", "person", "organisation"))
         return cls(
-            frozenset(ticket for ticket, _person, _organisation in rows if ticket),
+            frozenset(family(ticket for ticket, _person, _organisation in rows if ticket)),
             frozenset(person for _ticket, person, _organisation in rows if person),
             frozenset(organisation for ticket, person, organisation in rows if not ticket and not person),
         )
@@ -54,7 +55,9 @@ class Held:
         return ticket.pk in self.tickets or ticket.organisation_id in self.organisations or ticket.requester_id in self.people
 
     def keeps_person(self, user: User) -> bool:
-        return user.pk in self.people or any(place.organisation_id in self.organisations for place in user.places())
+        if user.pk in self.people or not self.organisations:
+            return user.pk in self.people
+        return any(place.organisation_id in self.organisations for place in user.places())
 
 
 def _reached(row: Any, path: str) -> Any:
@@ -72,17 +75,26 @@ def place(
     *, portal_key: str, reason: str, by: User, ticket: Ticket | None = None, person: User | None = None,
     organisation: Organisation | None = None, until: datetime | None = None,
 ) -> LegalHold:  # fmt: skip
-    """Nothing of it is erased until the hold is released or `until` has come. Raises Refused without a reason."""
+    """Nothing of it is erased until the hold is released or `until` has come. Said twice, it is placed once. Raises Refused without a reason."""
     require_team(portal_key, by)
     if not one_line(reason, 300):
         raise Refused(_("Write why it must be kept."), code="no_reason")
     home = organisation or (ticket.organisation if ticket else None) or (_home(person) if person else None)
     if home is None:
         raise Refused(_("Choose a request, a person or an organisation."), code="nothing")
+    said = {
+        "organisation": home,
+        "portal_key": portal_key,
+        "ticket": ticket,
+        "person": person,
+        "reason": one_line(reason, 300),
+        "until": until,
+    }
     with transaction.atomic():
-        hold = LegalHold.objects.create(
-            organisation=home, portal_key=portal_key, ticket=ticket, person=person, reason=reason, owner=by, until=until
-        )
+        Organisation.objects.select_for_update().get(pk=home.pk)
+        if standing := LegalHold.objects.standing().filter(**said).first():
+            return standing
+        hold = LegalHold.objects.create(owner=by, **said)
         Entry.write(_subject(hold), "hold_placed", by=by, from_team=True, internal=True, data={"hold": str(hold.pk)})
     return hold
 

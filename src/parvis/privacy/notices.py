@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parvis.kit.languages import pick
 from parvis.kit.links import site_url
@@ -55,7 +56,7 @@ def ticket_ending(mail: OutgoingMail) -> Said:
             Paragraph(
                 _("It was closed long ago. On %(day)s its texts, its files and the names in it are erased for good.") % words, is_intro=True
             ),
-            Facts(((_("Reference"), ticket.reference), (_("Kind of request"), pick(ticket.service.title)))),
+            Facts(((_("Reference"), ticket.reference), (pgettext("case", "Kind of request"), pick(ticket.service.title)))),
             *actions,
             Paragraph(_("Keep a copy if you need one. What stays: the reference, the kind of request and its days, without any name.")),
         ),

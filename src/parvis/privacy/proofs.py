@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parvis.kit.holdings import HOLDINGS
 from parvis.kit.text import fold
@@ -58,5 +59,5 @@ def table(proofs: Iterable[Proof]) -> Iterator[list[Any]]:
 
 def header() -> list[str]:
     return [
-        _("Request"), _("Kind"), _("Ground"), _("Done on"), _("Done by"), _("Data"), _("What was done"), _("How many"), _("Digests"),
+        _("Request"), pgettext("case", "Kind"), _("Ground"), _("Done on"), _("Done by"), _("Data"), _("What was done"), _("How many"), _("Digests"),
     ]  # fmt: skip

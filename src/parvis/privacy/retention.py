@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -30,10 +31,13 @@ from parvis.privacy.procedure import AT_CLOSING
 from parvis.privacy.working import settle_index
 from parvis.tickets import search
 from parvis.tickets.models import Link, Ticket
+from parvis.tickets.redirects import below, family, is_over
 
 DEFAULTS: Final = {"notice": "P30D", "inactive_accounts": "P2Y", "raw_mails": "P90D", "drafts": "P90D"}
 """Of `[legal.retention]` in portal.toml. Source: CNIL practice, as trust.md 6.2 gathers it."""
 BATCH = 100
+WAITING: Final = Q(tickets_requested__is_open=True) | Q(tickets_requested__merged_into__is_open=True)
+"""People who have a request open, or one that is part of an open one."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +63,16 @@ def ends_at(ticket: Ticket, retention: str = "") -> datetime:
 
 
 def tickets_ending(until: datetime, *, portals: Any = None) -> Iterator[Ticket]:
-    """Closed requests whose period ends by `until`, the oldest first; those that went already are not among them."""
+    """Closed requests whose period ends by `until`, the oldest first; those that went already are not among them.
+
+    Nor are those that are part of another one now: they go with it.
+    """
     services = Service.objects.exclude(retention="").select_related("portal")
     erased = Notice.objects.exclude(erased_at=None).filter(subject_kind="ticket").values("subject_id")
     for service in services if portals is None else services.filter(portal__in=portals):
         delay = parse_delay(service.retention)
         earliest = until - timedelta(days=delay.months * 28 + delay.days)
-        closed = Ticket.objects.filter(service=service, is_open=False, closed_at__lte=earliest).exclude(pk__in=erased)
+        closed = Ticket.objects.filter(service=service, is_open=False, merged_into=None, closed_at__lte=earliest).exclude(pk__in=erased)
         joined = closed.select_related("portal", "service", "requester", "organisation", "form_version")
         for ticket in joined.order_by("closed_at").iterator(chunk_size=200):
             if ends_at(ticket) <= until:
@@ -73,13 +80,16 @@ def tickets_ending(until: datetime, *, portals: Any = None) -> Iterator[Ticket]:
 
 
 def why_kept(ticket: Ticket, held: Held) -> str:
-    """What keeps a request that would go: a legal hold, a personal-data case that found it, a request linked to it that is open."""
-    if held.keeps_ticket(ticket):
+    """What keeps a request that would go, with what was merged into it: a legal hold, a personal-data case that found one of them, a request
+    linked to one of them that is open."""
+    parts = [ticket, *below(ticket)]
+    if any(held.keeps_ticket(part) for part in parts):
         return "hold"
-    at_work = Finding.objects.filter(row=str(ticket.pk), done_at=None).exclude(case__state=Case.State.DONE)
-    if at_work.exists() or Case.objects.filter(ticket=ticket).exclude(state__in=[Case.State.OPEN, Case.State.DONE]).exists():
+    keys = [part.pk for part in parts]
+    at_work = Finding.objects.filter(row__in=[str(key) for key in keys], done_at=None).exclude(case__state=Case.State.DONE)
+    if at_work.exists() or Case.objects.filter(ticket__in=keys).exclude(state__in=[Case.State.OPEN, Case.State.DONE]).exists():
         return "case"
-    linked = Q(ticket=ticket, other__is_open=True) | Q(other=ticket, ticket__is_open=True)
+    linked = Q(ticket__in=keys, other__is_open=True) | Q(other__in=keys, ticket__is_open=True)
     return "linked" if Link.objects.filter(linked).exists() else ""
 
 
@@ -133,7 +143,8 @@ def erase_at_closing() -> int:
     for service in Service.objects.filter(options__has_key=AT_CLOSING):
         for key in service.options[AT_CLOSING]:
             closed = Ticket.objects.filter(service=service, is_open=False, **{f"answers__{key}__isnull": False})
-            gone += each([ticket.pk for ticket in closed if not held.keeps_ticket(ticket)][:BATCH], partial(_drop_answer, key))
+            over = [ticket.pk for ticket in closed if is_over(ticket) and not held.keeps_ticket(ticket)]
+            gone += each(over[:BATCH], partial(_drop_answer, key))
     return gone
 
 
@@ -154,14 +165,14 @@ def last_seen(user: User) -> datetime:
     return user.last_login or user.created_at
 
 
-def accounts_ending(portal: Portal, until: datetime) -> Iterator[tuple[User, datetime]]:
-    """Accounts of customers that nobody signed in to, with when they go."""
-    delay, zone = delay_of(portal, "inactive_accounts"), ZoneInfo(portal.time_zone)
+def accounts_ending(portal: Portal, until: datetime, delay: Delay | None = None) -> Iterator[tuple[User, datetime]]:
+    """Accounts of customers that nobody signed in to, with when they go. `delay`: by default the portal's."""
+    delay, zone = delay or delay_of(portal, "inactive_accounts"), ZoneInfo(portal.time_zone)
     earliest = until - timedelta(days=delay.months * 28 + delay.days)
     quiet = Q(last_login__lte=earliest) | Q(last_login=None, created_at__lte=earliest)
-    people = User.objects.filter(quiet, portal_key=portal.key, is_staff=False, is_superuser=False, anonymised_at=None)
+    people = User.objects.filter(quiet, portal_key=portal.key, is_staff=False, is_superuser=False, anonymised_at=None, merged_into=None)
     lately = Entry.objects.filter(created_at__gt=earliest).exclude(actor=None).order_by().values("actor")
-    for user in people.exclude(pk__in=lately).exclude(tickets_requested__is_open=True).distinct().order_by("pk").iterator(chunk_size=200):
+    for user in people.exclude(pk__in=lately).exclude(WAITING).distinct().order_by("pk").iterator(chunk_size=200):
         at = delay.after(last_seen(user), zone)
         if at <= until:
             yield user, at
@@ -203,30 +214,54 @@ def _erase(notice: Notice) -> int:
 
 
 def _erase_ticket(notice: Notice) -> int:
-    """The skeleton stays: reference, service, days, states, organisation, counts."""
+    """With all that was merged into it. The skeleton stays: reference, service, days, states, organisation, counts."""
     with transaction.atomic():
-        joined = Ticket.objects.select_for_update(of=("self",)).select_related("portal", "service", "organisation", "form_version")
-        ticket = joined.filter(pk=notice.subject_id).first()
-        if ticket is None or ticket.is_open or ticket.closed_at != notice.since:
+        joined = Ticket.objects.select_related("portal", "service", "organisation", "form_version")
+        keys = family([notice.subject_id])
+        held = {one.pk: one for one in joined.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")}
+        ticket = held.get(notice.subject_id)
+        if ticket is None or _is_left_alone(ticket, notice):
             notice.delete()
             return 0
         if why_kept(ticket, Held.now()):
             return 0
+        notice.erased_at = now()
+        notice.save(update_fields=["erased_at"])
         cause = Cause(notice.pk, "retention", is_retention=True)
-        counts: dict[str, dict[str, int]] = {}
-        for _key, holding in sorted(HOLDINGS.items(), key=lambda item: item[1].rank):
-            for row in holding.rows_about(ticket):
-                fate = holding.anonymise(row, Traces(), "own", cause)
-                outcomes = counts.setdefault(holding.key, {})
-                outcomes[fate] = outcomes.get(fate, 0) + 1
-        _done(notice, ticket.reference, counts)
+        _prove(notice, ticket.reference, _blanked(ticket, cause))
+        for part in below(ticket):
+            _prove(notice, part.reference, _blanked(part, cause), of=uuid5(notice.pk, str(part.pk)))
     return 1
+
+
+def _blanked(ticket: Ticket, cause: Cause) -> dict[str, dict[str, int]]:
+    """Everything about one request; how many rows of each kind went which way."""
+    counts: dict[str, dict[str, int]] = {}
+    for _key, holding in sorted(HOLDINGS.items(), key=lambda item: item[1].rank):
+        for row in holding.rows_about(ticket):
+            fate = holding.anonymise(row, Traces(), "own", cause)
+            outcomes = counts.setdefault(holding.key, {})
+            outcomes[fate] = outcomes.get(fate, 0) + 1
+    return counts
+
+
+def _is_left_alone(ticket: Ticket, notice: Notice) -> bool:
+    """It goes on, or with another one."""
+    return ticket.is_open or bool(ticket.merged_into_id) or ticket.closed_at != notice.since or _is_kept_longer(ticket)
+
+
+def _is_kept_longer(ticket: Ticket) -> bool:
+    """The period was lengthened since it was announced: it is announced anew in its time."""
+    return not ticket.service.retention or ends_at(ticket) > now()
 
 
 def _erase_account(notice: Notice) -> int:
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(pk=notice.subject_id, anonymised_at=None).first()
-        is_back = user is None or last_seen(user) != notice.since or user.tickets_requested.filter(is_open=True).exists()
+        user = User.objects.select_for_update().filter(pk=notice.subject_id, anonymised_at=None, merged_into=None).first()
+        is_back = user is None or last_seen(user) != notice.since or User.objects.filter(WAITING, pk=user.pk).exists()
+        portal = Portal.objects.get(key=notice.portal_key)
+        if user is not None and not is_back:
+            is_back = delay_of(portal, "inactive_accounts").after(last_seen(user), ZoneInfo(portal.time_zone)) > now()
         if user is None or is_back:
             notice.delete()
             return 0
@@ -246,15 +281,16 @@ def _erase_account(notice: Notice) -> int:
                 fate = holding.anonymise(row, said, one.relation, cause)
                 outcomes = counts.setdefault(holding.key, {})
                 outcomes[fate] = outcomes.get(fate, 0) + 1
-        _done(notice, "", counts)
+        notice.erased_at = now()
+        notice.save(update_fields=["erased_at"])
+        _prove(notice, "", counts)
     return 1
 
 
-def _done(notice: Notice, reference: str, counts: dict[str, dict[str, int]]) -> None:
-    notice.erased_at = now()
-    notice.save(update_fields=["erased_at"])
+def _prove(notice: Notice, reference: str, counts: dict[str, dict[str, int]], *, of: UUID | None = None) -> None:
+    """`of`: by default the notice: one proof of each."""
     Proof.objects.create(
-        organisation_id=notice.organisation_id, portal_key=notice.portal_key, cause=notice.pk, kind=notice.subject_kind,
+        organisation_id=notice.organisation_id, portal_key=notice.portal_key, cause=of or notice.pk, kind=notice.subject_kind,
         reference=reference, ground="retention", counts=counts,
     )  # fmt: skip
 

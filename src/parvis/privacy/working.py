@@ -18,6 +18,7 @@ from parvis.privacy.models import Case, Finding
 from parvis.privacy.procedure import OPTION
 from parvis.privacy.proofs import prove
 from parvis.tickets.models import Ticket
+from parvis.tickets.redirects import is_over
 
 BATCH = 200
 _OF_REQUESTERS = ("people.account", "people.membership", "people.personal", "people.address", "people.factor", "people.session")
@@ -31,7 +32,7 @@ def work_due() -> int:
         without = Ticket.objects.filter(service=service, personal_data_case=None).select_related("portal", "service")
         each(without[:BATCH], _open)
     at_work = Case.objects.filter(state__in=["searching", "applying", "applied"]).select_related("ticket__portal", "ticket__workflow")
-    due = [case for case in at_work if case.state != Case.State.APPLIED or not case.ticket.is_open]
+    due = [case for case in at_work if case.state != Case.State.APPLIED or is_over(case.ticket)]
     return each(due, _work)
 
 
@@ -80,7 +81,7 @@ def search(case: Case) -> None:
 def apply_batch(case: Case, size: int = BATCH) -> int:
     """Carry out some of what was chosen, each row in its own transaction; how many. The last one ends the case."""
     to_do = case.findings.filter(done_at=None)
-    if case.ticket.is_open:
+    if not is_over(case.ticket):
         to_do = to_do.filter(waits=False)
     pks = list(to_do.order_by("rank", "pk").values_list("pk", flat=True)[:size])
     if not pks:

@@ -113,7 +113,7 @@ def _let_in(organisation: Organisation, portal_key: str) -> None:
 
 
 def _hand_over(ticket: Ticket, user: User) -> None:
-    ticket.lock()
+    ticket.lock(merged_too=True)
     if ticket.requester_id is None:
         ticket.requester = user
         ticket.save(update_fields=["requester"])

@@ -36,7 +36,7 @@ class Approving(Moves):
 
     def approvable_for(self, user: User) -> list[Move]:
         """The moves whose approval `user` may ask for now: those of their side that wait for a yes nobody is asked for yet."""
-        if not self.workflow.life.has_needs:
+        if not self.workflow.life.has_needs or self.merged_into_id:
             return []
         found = self.standing_of(user)
         waiting = [move for move in self._guarded() if found.may_write and found.kinds & set(move.by)]

@@ -10,16 +10,31 @@ class TicketsConfig(AppConfig):
         # The registries need the models, loaded by now.
         from parvis.tickets import (  # noqa: F401
             accounts,
+            acting,
+            assigning,
             automatic,
+            bulk,
             deadlines,
             follow_up,
+            held,
+            held_acts,
             holdings,
             lateness,
             letters,
+            letters_shape,
             letters_work,
+            linking,
             mailed,
+            merging,
+            merging_accounts,
             options,
+            presence,
+            recurring,
+            retyping,
             sentences_work,
+            snoozing,
+            specimens,
+            splitting,
         )
         from parvis.tickets.inbound import receiving  # noqa: F401
         from parvis.tickets.search_index import keep_index

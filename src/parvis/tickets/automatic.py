@@ -77,7 +77,11 @@ def _closed(service: Service, terms: Terms) -> list[Any]:
     closed = Ticket.objects.filter(
         service=service, is_open=False, updated_at__gte=since, closed_at__gte=since, status_key__in=terms.statuses
     )
-    rows = closed.filter(survey=None, requester__isnull=False).order_by("closed_at").values_list("pk", "closed_at")[: BATCH * 5]
+    rows = (
+        closed.filter(survey=None, requester__isnull=False, merged_into=None)
+        .order_by("closed_at")
+        .values_list("pk", "closed_at")[: BATCH * 5]
+    )
     return [pk for pk, closed_at in rows if closed_at and terms.after.after(closed_at, zone) <= moment][:BATCH]
 
 

@@ -13,7 +13,7 @@ from parvis.intake import uploads as intake_uploads
 from parvis.intake.owner import Owner
 from parvis.journal.models import Attachment, Entry, KeptFile
 from parvis.kit.errors import Refused
-from parvis.tickets import notices, search
+from parvis.tickets import mentions, notices, search
 from parvis.tickets.asking import SPOKEN, Said, asked
 from parvis.tickets.satisfaction import Rated
 
@@ -84,7 +84,7 @@ class Conversation(Rated):
         """
         uploads = list(uploads)
         with transaction.atomic():
-            self.lock()
+            self.lock(by=by)
             earlier = Entry.objects.written(self, key)
             if earlier:
                 return earlier
@@ -92,6 +92,8 @@ class Conversation(Rated):
             files = list(files)
             if not body.strip() and not uploads and not files:
                 raise Refused(_("Write a message or add a file."), code="empty")
+            if internal and (named := mentions.mentioned(self, body)):
+                data = {**(data or {}), "mentions": named}
             entry = self._record(
                 "noted" if internal else "replied",
                 by=by,
@@ -111,6 +113,19 @@ class Conversation(Rated):
                 self._reopen_after(entry, by=by)
             elif not internal:
                 self._heard(entry, by=by)
+        return entry
+
+    def remark(self, body: str, *, key: UUID | None = None) -> Entry:
+        """An internal note of the house: what a rule has to say to the team. Raises Refused when there is nothing to say."""
+        if not body.strip():
+            raise Refused(_("Write a message or add a file."), code="empty")
+        with transaction.atomic():
+            self.lock()
+            earlier = Entry.objects.written(self, key)
+            if earlier:
+                return earlier
+            entry = self._record("noted", by=None, body=body, internal=True, channel=Entry.Channel.AUTO, key=key)
+            search.add(self, entry.body, internal=True)
         return entry
 
     def _heard(self, entry: Entry, *, by: User | None) -> None:
@@ -207,6 +222,7 @@ class Conversation(Rated):
     def _wrote(self, entry: Entry, *, by: User) -> None:
         if entry.is_internal:
             search.add(self, entry.body, internal=True)
+            mentions.record(self, entry)
         else:
             self._advance(**self._spoke(entry))
             search.add(self, entry.body)

@@ -24,7 +24,7 @@ def remind_rounds() -> int:
 
 
 def _open() -> QuerySet[ApprovalRound]:
-    return ApprovalRound.objects.filter(ended_at=None)
+    return ApprovalRound.objects.filter(ended_at=None, ticket__merged_into=None)
 
 
 def _ticket(round: ApprovalRound) -> Ticket:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext_lazy
 
 from parvis.kit.clock import now
 from parvis.kit.languages import pick
@@ -18,7 +18,7 @@ from parvis.kit.times import parse_delay
 from parvis.tickets.commitments import milestone_name, milestone_texts
 from parvis.tickets.models import Clock, Interval
 from parvis.tickets.policy import Policy, policy_of
-from parvis.tickets.sums import Sum, sum_of
+from parvis.tickets.sums import Sum, owed_of, sum_of
 
 if TYPE_CHECKING:
     from parvis.tickets.models import Ticket
@@ -37,6 +37,14 @@ SIGNS: Final = {
     "due": ("clock", ""),
 }
 """State of a commitment → (its sign, its colour)."""
+SHORTLY: Final = {
+    "kept": pgettext_lazy("a commitment", "kept"),
+    "kept_late": pgettext_lazy("a commitment", "kept late"),
+    "ended": pgettext_lazy("a commitment", "ended"),
+    "broken": pgettext_lazy("a commitment", "broken"),
+    "paused": pgettext_lazy("a commitment", "paused"),
+    "never": pgettext_lazy("a commitment", "not due"),
+}
 SENTENCES: Final = {
     "kept": gettext_noop("Kept on %(met)s."),
     "kept_late": gettext_noop("Kept late, on %(met)s: it was due on %(due)s."),
@@ -66,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Stand:
-    """Where a commitment stands. `left`: None when there is none; `paused_since`, `why`: of a pause."""
+    """Where a commitment stands. `left`: None when there is none; `paused_since`, `why`: of a pause; `used`: hundredths of its time, None unless it runs."""
 
     name: str
     due_at: datetime | None
@@ -76,6 +84,7 @@ class Stand:
     is_soon: bool
     is_never: bool
     left: timedelta | None
+    used: int | None
     is_elapsed: bool
     paused_since: datetime
     why: str
@@ -100,6 +109,11 @@ class Stand:
     @property
     def meaning(self) -> str:
         return SIGNS[self.state][1]
+
+    @property
+    def shortly(self) -> str:
+        """In a word, or the time that is left."""
+        return str(SHORTLY[self.state]) if self.state in SHORTLY else span(self.left or timedelta(0))
 
     @property
     def sentence(self) -> str:
@@ -224,6 +238,7 @@ def _stand(ticket: Ticket, one: Clock, policy: Policy) -> dict[str, Any]:
         "is_soon": bool(one.warn_at and one.warn_at <= now()),
         "is_never": False,
         "left": _left(one, policy),
+        "used": _used(one, policy),
         "is_elapsed": one.calendar_id is None,
         "paused_since": one.started_at,
         "why": "",
@@ -264,6 +279,17 @@ def _left(one: Clock, policy: Policy) -> timedelta | None:
     return _in_minutes(policy.hours[one.calendar_id].worked(now(), one.due_at))
 
 
+def _used(one: Clock, policy: Policy) -> int | None:
+    """Of what was promised, in hundredths: all of it once it is broken."""
+    if one.met_at or one.due_at is None:
+        return None
+    left, owed = _left(one, policy), owed_of(policy.promise(one))
+    if left is None:
+        return 100
+    share = left / owed if owed else (one.due_at - now()) / (one.due_at - one.started_at)
+    return min(100, max(0, round(100 * (1 - share))))
+
+
 def _in_minutes(lasting: timedelta) -> timedelta:
     """Whole ones, the last one begun."""
     return -(-lasting // MINUTE) * MINUTE
@@ -276,7 +302,14 @@ def _why(mark: Interval, *, for_team: bool) -> str:
         return pick((for_team and data.get("agent_label")) or data.get("label"))
     if not for_team:
         return ""
-    names = {"priority": _("Priority changed"), "category": _("Category changed"), "policy": _("What is promised was changed")}
+    names = {
+        "priority": _("Priority changed"),
+        "category": _("Category changed"),
+        "policy": _("What is promised was changed"),
+        "merged": _("Merged with another request"),
+        "unmerged": _("On its own again"),
+        "service": _("Kind of request changed"),
+    }
     return names.get(mark.reason, "")
 
 

@@ -40,8 +40,7 @@ class Handling(Opinions):
         `seen`: the id of who had it before the eyes of `by`. Raises Refused when `agent` does not handle this service,
         Conflict when somebody else was given it meanwhile.
         """
-        if by is not None:
-            self._require_handler(by)
+        self._require_house_or_handler(by)
         if agent and not self.standing_of(agent).is_handler:
             raise Refused(_("This person does not handle this kind of request: choose somebody of its teams."), code="not_a_handler")
         with transaction.atomic():
@@ -52,9 +51,9 @@ class Handling(Opinions):
             self._require_as_seen(self.agent_id, agent.pk if agent else None, seen)
             return self._assign(agent, team or self.team, by=by, key=key)
 
-    def assign_team(self, team: Team, *, by: User, key: UUID | None = None) -> Entry | None:
-        """Give it to `team`; whoever has it keeps it. None when that changes nothing."""
-        self._require_handler(by)
+    def assign_team(self, team: Team | None, *, by: User | None, key: UUID | None = None) -> Entry | None:
+        """Give it to `team`, or to none; whoever has it keeps it. None when that changes nothing."""
+        self._require_house_or_handler(by)
         with transaction.atomic():
             self.lock()
             return Entry.objects.written(self, key) or self._assign(self.agent, team, by=by, key=key)
@@ -72,9 +71,9 @@ class Handling(Opinions):
                 search.index(self)
         return entry
 
-    def set_priority(self, priority: int, *, by: User, seen: object = ANY, key: UUID | None = None) -> Entry | None:
+    def set_priority(self, priority: int, *, by: User | None, seen: object = ANY, key: UUID | None = None) -> Entry | None:
         """`priority`: 1 very low … 5 very high, 6 major. Raises Conflict when it is not as `seen` any more."""
-        self._require_handler(by)
+        self._require_house_or_handler(by)
         if priority not in PRIORITIES:
             raise Refused(_("Choose a priority between 1 and 6."), code="unknown_priority")
         with transaction.atomic():
@@ -176,9 +175,9 @@ class Handling(Opinions):
         self._standings.clear()
         return entry
 
-    def tag(self, tags: Iterable[str], *, by: User, seen: Iterable[str] | None = None, key: UUID | None = None) -> Entry | None:
+    def tag(self, tags: Iterable[str], *, by: User | None, seen: Iterable[str] | None = None, key: UUID | None = None) -> Entry | None:
         """Replace the tags; their order does not count. `seen`: those `by` had before their eyes: what others changed since stays."""
-        self._require_handler(by)
+        self._require_house_or_handler(by)
         wanted = _tags(tags)
         with transaction.atomic():
             self.lock()
@@ -187,10 +186,14 @@ class Handling(Opinions):
                 wanted = (set(self.tags) - gone) | (wanted - _tags(seen))
             return self._change("tags", sorted(wanted)[:MAX_TAGS], "tagged", by=by, internal=True, key=key)
 
-    def _assign(self, agent: User | None, team: Team | None, *, by: User | None, key: UUID | None) -> Entry | None:
-        if self.agent_id == (agent.pk if agent else None) and self.team_id == (team.pk if team else None):
+    def _assign(
+        self, agent: User | None, team: Team | None, *, by: User | None, key: UUID | None, said: Mapping[str, Any] | None = None
+    ) -> Entry | None:
+        """`said`: what else the entry tells: how the person was chosen, or why nobody was."""
+        is_same = self.agent_id == (agent.pk if agent else None) and self.team_id == (team.pk if team else None)
+        if is_same and not (said and "why" in said):
             return None
-        data = {"agent": str(agent or ""), "agent_id": str(agent.pk) if agent else "", "team": team.title if team else {}}
+        data = {"agent": str(agent or ""), "agent_id": str(agent.pk) if agent else "", "team": team.title if team else {}, **(said or {})}
         entry = self._record("assigned", by=by, data=data, key=key)
         self._advance(agent=agent, team=team, updated_at=entry.created_at)
         notices.tell_assigned(self, entry)
@@ -201,7 +204,7 @@ class Handling(Opinions):
         return entry
 
     def _change(
-        self, field: str, value: object, verb: str, *, by: User, internal: bool = False, seen: object = ANY, key: UUID | None = None
+        self, field: str, value: object, verb: str, *, by: User | None, internal: bool = False, seen: object = ANY, key: UUID | None = None
     ) -> Entry | None:
         """Write one field and its entry; None when it was so already. The row is locked by the caller."""
         earlier = Entry.objects.written(self, key)
@@ -215,6 +218,11 @@ class Handling(Opinions):
         changes = {field: value} | self._weighed({field: value}, entry)
         self._advance(**changes, **({} if internal else {"updated_at": entry.created_at}))
         return entry
+
+    def _require_house_or_handler(self, by: User | None) -> None:
+        """None is the house itself: a rule, or a verb that was itself asked by somebody who may."""
+        if by is not None:
+            self._require_handler(by)
 
     def _weighed(self, changes: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
         """What follows when `changes` say something new of what a request weighs: its priority, and what is promised of it."""

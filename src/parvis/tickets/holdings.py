@@ -200,13 +200,70 @@ hold(
     rank=20,
 )
 hold(
+    key="tickets.batch",
+    title=_("What was done to many requests at once"),
+    model="tickets.Batch",
+    within=lambda rows, scope: rows.filter(lines__ticket__portal__key=scope.portal_key).distinct(),
+    people=("by",),
+    texts=("data",),
+    codes=("act", "wanted"),
+    fates=("delete", "delete", "redact"),
+    rank=20,
+)
+hold(
+    key="tickets.batch_line",
+    title=_("What was done to one of them"),
+    model="tickets.BatchLine",
+    within=lambda rows, scope: rows.filter(ticket__portal__key=scope.portal_key),
+    texts=("before", "after", "problem"),
+    codes=("state",),
+    fates=("delete", "delete", "redact"),
+    about="ticket_id",
+    rank=20,
+)
+hold(
+    key="tickets.held",
+    title=_("Acts that may still be taken back"),
+    model="tickets.HeldAct",
+    within=lambda rows, scope: rows.filter(ticket__portal__key=scope.portal_key),
+    people=("by",),
+    texts=("data", "problem"),
+    codes=("act",),
+    fates=("delete", "delete", "redact"),
+    about="ticket_id",
+    rank=20,
+)
+hold(
+    key="tickets.canned",
+    title=_("Answers written beforehand"),
+    model="tickets.CannedAnswer",
+    within=lambda rows, scope: rows.filter(Q(portal__key=scope.portal_key) | Q(portal=None, owner__in=scope.people)),
+    people=("owner",),
+    texts=("title", "bodies"),
+    codes=("mode",),
+    fates=("delete", "delete", "redact"),
+    rank=20,
+)
+hold(
+    key="tickets.macro",
+    title=_("Macros"),
+    model="tickets.Macro",
+    within=lambda rows, scope: rows.filter(Q(portal__key=scope.portal_key) | Q(portal=None, owner__in=scope.people)),
+    people=("owner",),
+    links=("gives_to",),
+    texts=("title", "tags"),
+    codes=("move_key", "gives"),
+    fates=("delete", "delete", "redact"),
+    rank=30,
+)
+hold(
     key="tickets.view",
     title=_("Saved views"),
     model="tickets.SavedView",
     within=lambda rows, scope: rows.filter(Q(portal_key=scope.portal_key) | Q(portal_key="", owner__in=scope.people)),
     people=("owner",),
     texts=("name", "query"),
-    codes=("portal_key", "columns"),
+    codes=("portal_key", "columns", "sort"),
     fates=("delete", "delete", "redact"),
     rank=20,
 )
@@ -268,8 +325,51 @@ hold(
     about="ticket_id",
     place=_place("ticket_id"),
 )
+hold(
+    key="tickets.recurrence",
+    title=_("Recurring requests"),
+    model="tickets.Recurrence",
+    within=lambda rows, scope: rows.filter(service__portal__key=scope.portal_key).select_related("form_version"),
+    people=("requester",),
+    links=("owner",),
+    texts=("name", "answers", "problem"),
+    codes=("unit", "time_zone"),
+    fates=("delete", "delete", "redact"),
+    rank=50,
+)
+hold(
+    key="tickets.presence",
+    title=_("Open pages of requests"),
+    model="tickets.Presence",
+    within=lambda rows, scope: rows.filter(ticket__portal__key=scope.portal_key),
+    people=("user",),
+    fates=("delete", "delete", "delete"),
+    about="ticket_id",
+    place=_place("ticket_id"),
+)
+hold(
+    key="tickets.mention",
+    title=_("Calls in notes"),
+    model="tickets.Mention",
+    within=lambda rows, scope: rows.filter(ticket__portal__key=scope.portal_key),
+    people=("user",),
+    fates=("delete", "delete", "delete"),
+    about="ticket_id",
+    place=_place("ticket_id"),
+)
+hold(
+    key="tickets.snooze",
+    title=_("Requests put off"),
+    model="tickets.Snooze",
+    within=lambda rows, scope: rows.filter(ticket__portal__key=scope.portal_key),
+    people=("user",),
+    fates=("delete", "delete", "delete"),
+    about="ticket_id",
+    place=_place("ticket_id"),
+)
 exempt("how much work was agreed to and under which contract, by its number; who agreed is an account", "tickets.Estimate")
 exempt("which organisations share a request; who opened it is an account", "tickets.Share")
 exempt("what a portal promised, which its owner says; the author is an account", "tickets.PolicyRevision")
 exempt("what counts and why, by the keys of states", "tickets.Clock", "tickets.Interval")
-exempt("which requests and equipment belong together, by their keys", "tickets.Link", "tickets.TicketAsset")
+exempt("which requests and equipment belong together, by their keys", "tickets.Link", "tickets.TicketAsset", "tickets.Merge")
+exempt("on which day a recurring request was made, and why not, in the house's own words", "tickets.Occurrence")

@@ -49,7 +49,7 @@ def _one(pk: UUID, ticket_pk: UUID, tell: Callable[[Ticket, Clock], bool]) -> bo
     """Looked at again under the ticket's lock: another worker may have told, somebody may have answered."""
     with transaction.atomic():
         ticket = Ticket.objects.select_related("workflow", "portal", "service", "organisation", "agent", "team").get(pk=ticket_pk)
-        ticket.lock()
+        ticket.lock(merged_too=True)
         one = Clock.objects.filter(pk=pk, met_at=None).first()
         return one is not None and tell(ticket, one)
 

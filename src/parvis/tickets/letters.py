@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +12,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from parvis.catalogue.workflow import Move
+from parvis.intake.pictures import named_in
 from parvis.journal.models import Entry
 from parvis.kit.languages import pick
 from parvis.kit.links import site_url
@@ -16,7 +20,7 @@ from parvis.kit.speaking import day, moment
 from parvis.mail import one_click
 from parvis.mail.message import has_mailbox
 from parvis.mail.models import OutgoingMail
-from parvis.mail.notices import NOTICES, Action, Block, Facts, Notice, Obsolete, Paragraph, Quote, letterhead
+from parvis.mail.notices import NOTICES, Action, Block, Facts, Notice, Obsolete, Paragraph, Picture, Quote, letterhead
 from parvis.tickets.mailed import RATE, move_token, moves_in_mail, stamp_of
 from parvis.tickets.models import Ticket
 from parvis.tickets.rating import question_of, scale
@@ -27,6 +31,19 @@ from parvis.tickets.wording import Turn, said_by_house, turn_of
 
 SEE_TICKET = "view_ticket"
 """The portal's text for the button, where it has its own."""
+
+
+_specimen: ContextVar[_Letter | None] = ContextVar("a letter about no request", default=None)
+
+
+@contextmanager
+def as_specimen(letter: _Letter) -> Iterator[None]:
+    """Inside, every notice about a request is of this letter, which stands in no database."""
+    token = _specimen.set(letter)
+    try:
+        yield
+    finally:
+        _specimen.reset(token)
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,8 @@ class _Letter:
     @classmethod
     def of(cls, mail: OutgoingMail) -> _Letter:
         """Raises Obsolete when the reader may not see the ticket any more."""
+        if (ready := _specimen.get()) is not None:
+            return ready
         ticket = cls._tickets().filter(pk=mail.subject_id).first() if mail.subject_id else None
         if ticket is None:
             raise Obsolete
@@ -116,12 +135,29 @@ class _Letter:
             stops_in_one_click=True,
             may_reply=self.may_reply,
             is_acknowledgement=is_acknowledgement,
+            values=self.values(title_said) | {"expected": expected},
         )
+
+    def values(self, title: str) -> dict[str, str]:
+        """Of the placeholders; `title`: what this reader may read of it."""
+        service = "" if self.is_confidential else pick(self.ticket.service.title)
+        return {"reference": self.ticket.reference, "title": title, "service": service, "status": self.status}
 
     def message(self) -> Block | None:
         if self.entry is None or not self.entry.body:
             return None
-        return Quote(self.author, moment(self.entry.created_at), self.entry.body)
+        return Quote(self.author, moment(self.entry.created_at), self.entry.body, self._pictures(self.entry), self.see_url)
+
+    def _pictures(self, entry: Entry) -> tuple[Picture, ...]:
+        """Those of this message alone, whatever its text names: whoever may read it may see them. None of a confidential one."""
+        wanted = [] if self.is_confidential else named_in(entry.body)
+        found = entry.attachments.filter(pk__in=wanted) if wanted else ()
+        return tuple(Picture(str(one.pk), one.name, one.storage_key) for one in found)
+
+    @property
+    def see_url(self) -> str:
+        """Where it is read; empty for whoever can have no account."""
+        return "" if self.is_for_stranger else self.url
 
     def says(self) -> Block | None:
         said = said_by_house(self.entry.data, self.ticket.reference) if self.entry and not self.is_for_team else ""
@@ -200,7 +236,14 @@ def received(mail: OutgoingMail) -> Notice:
     if letter.is_for_stranger or letter.is_fixed:
         return _receipt(letter)
     recorded = Paragraph(_("Your request was recorded on %(at)s.") % {"at": moment(letter.ticket.created_at)})
-    return letter.notice(_("Request recorded"), letter.turn.title or _("Your request was recorded"), recorded, is_acknowledgement=True)
+    is_by_another = letter.entry is not None and bool(letter.entry.data.get("for"))
+    by = (
+        Paragraph(_("%(author)s recorded it in your name: tell us if something is wrong.") % {"author": letter.author})
+        if is_by_another
+        else None
+    )
+    title = letter.turn.title or _("Your request was recorded")
+    return letter.notice(_("Request recorded"), title, recorded, by, is_acknowledgement=True)
 
 
 def _receipt(letter: _Letter) -> Notice:
@@ -217,6 +260,7 @@ def _receipt(letter: _Letter) -> Notice:
         stops_in_one_click=True,
         may_reply=letter.may_reply,
         is_acknowledgement=True,
+        values=letter.values("" if letter.is_confidential else pick(ticket.service.title)),
     )
 
 
@@ -284,6 +328,12 @@ def assigned(mail: OutgoingMail) -> Notice:
         raise Obsolete
     by = Paragraph(_("%(author)s gave it to you.") % {"author": letter.author}) if letter.entry and letter.entry.actor else None
     return letter.notice(_("Given to you"), _("A request was given to you"), by)
+
+
+@NOTICES.register("mentioned")
+def mentioned(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail)
+    return letter.notice(_("You are called"), _("%(author)s calls you in a note") % {"author": letter.author}, letter.message())
 
 
 @NOTICES.register("ticket_new_for_team")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parvis.catalogue.workflow import Move, Needs
 from parvis.kit.languages import pick
@@ -22,7 +23,11 @@ from parvis.tickets.sentences_work import outcome_words
 def task_done(mail: OutgoingMail) -> Notice:
     letter = Letter.of(mail)
     task = _task(letter, is_public=True)
-    rows = [(_("Task"), task.title), (_("Done by"), str(task.agent or task.author)), (_("Time spent"), span(task.spent or timedelta()))]
+    rows = [
+        (_("Task"), task.title),
+        (pgettext("task", "Done by"), str(task.agent or task.author)),
+        (_("Time spent"), span(task.spent or timedelta())),
+    ]
     text = Paragraph(task.body) if task.body else None
     return letter.notice(_("Task done"), _("A task was done on your request"), Facts(tuple(rows)), text)
 

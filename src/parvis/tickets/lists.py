@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +10,20 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import DateTimeField, F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from parvis.catalogue.kept import services_of
 from parvis.catalogue.models import Portal, Service
 from parvis.catalogue.workflow import Status
-from parvis.kit.prepared import Prepared, Shapes, Slot, Values, bind, run
+from parvis.kit.prepared import Prepared, Shapes, Slot, bind, run
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import Ticket
 from parvis.tickets.opening import configure
+from parvis.tickets.ordering import LATEST, Cursor, Order
 from parvis.tickets.scope import Scope, Shape, Who, arms_of
 from parvis.tickets.visibility import TicketQuerySet
+from parvis.tickets.wording import closes_at
 
 if TYPE_CHECKING:
     from parvis.people.models import User
@@ -42,6 +42,7 @@ OWN = [
     "urgency",
     "due_at",
     "warn_at",
+    "has_commitments",
     "channel",
     "created_at",
     "updated_at",
@@ -49,8 +50,9 @@ OWN = [
     "version",
     "tags",
     "contact",
+    "merged_into",
 ]
-BRIEF = ["reference", "title", "status_key", "phase", "turn", "updated_at", "contact"]
+BRIEF = ["reference", "title", "status_key", "phase", "turn", "updated_at", "contact", "merged_into"]
 """What a customer's row shows; the rest only where a column asks for it: a date takes as long to read as all the texts of a row."""
 PEOPLE = ("requester", "organisation", "agent", "team")
 """Whom a row may name beside the ticket's own columns."""
@@ -81,6 +83,18 @@ class Row:
     def status(self) -> Status:
         return self.ticket.status
 
+    @property
+    def is_paused(self) -> bool:
+        """Time was promised and stands still where the ticket waits: nothing can become late meanwhile."""
+        ticket = self.ticket
+        owes_later = ticket.phase == "waiting" and ticket.has_commitments and ticket.due_at is None
+        return owes_later and not ticket.workflow.life.counts(ticket.own_status)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When it will be closed by itself, if nobody acts."""
+        return closes_at(self.ticket) if self.ticket.is_open and self.ticket.next_move_at else None
+
 
 @dataclass(frozen=True)
 class Count:
@@ -109,43 +123,6 @@ class Page:
     count: Count | None = None
 
 
-@dataclass(frozen=True)
-class Cursor:
-    """A place between two rows, and which way the page goes from it."""
-
-    updated_at: datetime
-    pk: UUID
-    is_backwards: bool = False
-
-    def __str__(self) -> str:
-        text = f"{'<' if self.is_backwards else '>'}{self.updated_at.isoformat()}|{self.pk.hex}"
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-    @classmethod
-    def read(cls, text: str | None) -> Cursor | None:
-        """None for anything that this did not write."""
-        if not text or len(text) > 200:
-            return None
-        try:
-            decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
-            at, _bar, pk = decoded[1:].partition("|")
-            moment = datetime.fromisoformat(at)
-            return cls(moment, UUID(pk), decoded[0] == "<") if moment.tzinfo else None
-        except (ValueError, IndexError, binascii.Error):
-            return None
-
-    @property
-    def values(self) -> Values:
-        return {"cursor_at": self.updated_at, "cursor_pk": self.pk}
-
-
-def _past(at: Any, pk: Any, *, is_backwards: bool) -> Q:
-    """Beyond a cursor; written so that an index on (updated_at, id) is entered at the right place."""
-    if is_backwards:
-        return Q(updated_at__gte=at) & (Q(updated_at__gt=at) | Q(pk__gt=pk))
-    return Q(updated_at__lte=at) & (Q(updated_at__lt=at) | Q(pk__lt=pk))
-
-
 def page(
     user: User,
     filters: Filters,
@@ -156,16 +133,18 @@ def page(
     counted: bool = False,
     joined: Sequence[str] = PEOPLE,
     own: Sequence[str] = OWN,
+    order: Order = LATEST,
 ) -> Page:
     """One page of what `user` sees, last changed first. `after`: a cursor of the page before, or after when it says so.
 
     `counted`: say how many the whole list has, in the same query; on the first page only. `joined`: which of `PEOPLE` are shown; `own`: columns of the ticket itself.
     """
-    cursor = Cursor.read(after)
+    cursor = Cursor.read(after, order)
     is_backwards = cursor is not None and cursor.is_backwards
     scope = scope or Scope(user)
-    asked = _Asked(filters, cursor.is_backwards if cursor else None, size + 1, counted and cursor is None, tuple(joined), tuple(own))
-    found, number = _usual(scope, asked, cursor) if scope.is_known and scope.is_usual(filters) else _unusual(scope, asked, cursor)
+    way = cursor.is_backwards if cursor else None
+    asked = _Asked(filters, way, size + 1, counted and cursor is None, tuple(joined), tuple(dict.fromkeys([*own, *order.columns])), order)
+    found, number = _usual(scope, asked, cursor) if scope.is_known and scope.is_usual(filters, order) else _unusual(scope, asked, cursor)
     more, found = len(found) > size, found[:size]
     if is_backwards:
         found.reverse()
@@ -175,10 +154,31 @@ def page(
     has_next, has_previous = (True, more) if is_backwards else (more, cursor is not None)
     return Page(
         rows,
-        next_cursor=_cursor(rows[-1], backwards=False) if has_next else "",
-        previous_cursor=_cursor(rows[0], backwards=True) if has_previous else "",
+        next_cursor=str(Cursor(order, order.place(rows[-1].ticket))) if has_next else "",
+        previous_cursor=str(Cursor(order, order.place(rows[0].ticket), is_backwards=True)) if has_previous else "",
         count=number,
     )
+
+
+def sorted_page(
+    user: User, filters: Filters, by: str, *, after: str = "", size: int = 50, scope: Scope | None = None, most: int = 2000
+) -> Page | None:
+    """A page of a list that no index holds in order; `by`: of the row, with a minus for the other way. None for one longer than `most`.
+
+    `after`: the key of the last row before it.
+    """
+    scope, column = scope or Scope(user), by.lstrip("-")
+    sql, params = union(scope.arms(filters), most + 1, columns=("pk", column))
+    found = run(sql, params, is_kept=False) if sql else []
+    if len(found) > most:
+        return None
+    found.sort(key=lambda row: str(row[0]), reverse=by.startswith("-"))
+    said = [row for row in found if row[1] not in (None, "")]
+    said.sort(key=lambda row: row[1].casefold() if isinstance(row[1], str) else row[1], reverse=by.startswith("-"))
+    keys = [_uuid(row[0]) for row in [*said, *(row for row in found if row[1] in (None, ""))]]
+    start = next((place + 1 for place, key in enumerate(keys) if key.hex == after), 0)
+    shown = keys[start : start + size]
+    return Page(rows_of(user, shown), next_cursor=shown[-1].hex if start + size < len(keys) else "", previous_cursor=after)
 
 
 def count(user: User, filters: Filters, *, scope: Scope | None = None) -> Count:
@@ -189,10 +189,11 @@ def count(user: User, filters: Filters, *, scope: Scope | None = None) -> Count:
 def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None, most: int = 0) -> list[Count]:
     """How many each of these is, up to `most` (by default `MOST_COUNTED`), in one query."""
     scope, most = scope or Scope(user), most or MOST_COUNTED
-    if scope.is_known and all(scope.is_usual(filters) for filters in wanted):
-        who = Who.slots(scope.who.shape)
+    if scope.is_known and all(scope.is_written_once(filters) for filters in wanted):
+        asking = scope.who_for(*wanted)
+        who = Who.slots(asking.shape)
         sql, params = COUNTS.of((who.shape, tuple(wanted), most), lambda: _counted([arms_of(who, filters) for filters in wanted], most))
-        params = bind(params, scope.who.values)
+        params = bind(params, asking.values)
     else:
         sql, params = _counted([scope.arms(filters) for filters in wanted], most)
     [found] = run(sql, params)
@@ -266,10 +267,6 @@ def _is_unread(ticket: Any, user: User) -> bool:
     return ticket.read_at is None or ticket.read_at < ticket.updated_at
 
 
-def _cursor(row: Row, *, backwards: bool) -> str:
-    return str(Cursor(row.ticket.updated_at, row.ticket.pk, backwards))
-
-
 @dataclass(frozen=True)
 class _Asked:
     """What changes the SQL of a page. `way`: whether it goes backwards from a cursor, None for the first page."""
@@ -280,24 +277,26 @@ class _Asked:
     is_counted: bool
     joined: tuple[str, ...]
     own: tuple[str, ...]
+    order: Order
 
-    def keys(self, arms: Sequence[TicketQuerySet], at: Any, pk: Any, limit: int = 0) -> tuple[str, list[Any]]:
-        """The first `limit` keys of the list (by default a page), each arm stopping there. `at`, `pk`: of the cursor."""
+    def keys(self, arms: Sequence[TicketQuerySet], place: tuple[Any, ...], limit: int = 0) -> tuple[str, list[Any]]:
+        """The first `limit` keys of the list (by default a page), each arm stopping there. `place`: of the cursor."""
         if self.way is not None:
-            arms = [arm.filter(_past(at, pk, is_backwards=self.way)) for arm in arms]
-        return union(arms, limit or self.limit, is_backwards=bool(self.way), in_order=True)
+            arms = [arm.filter(self.order.beyond(place, is_backwards=self.way)) for arm in arms]
+        return union(arms, limit or self.limit, is_backwards=bool(self.way), in_order=self.order)
 
 
 def _usual(scope: Scope, asked: _Asked, cursor: Cursor | None) -> tuple[list[Ticket], Count | None]:
     """Keys, number and rows in one query, which is written once for everybody whose lists have this shape."""
-    found = PAGES.all({**scope.who.values, **(cursor.values if cursor else {})}, scope.who.shape, asked)
-    found.sort(key=lambda ticket: (ticket.updated_at, ticket.pk), reverse=not asked.way)
+    who = scope.who_for(asked.filters)
+    found = PAGES.all({**who.values, **(cursor.values if cursor else {})}, who.shape, asked)
+    found.sort(key=asked.order.place, reverse=asked.order.is_descending != bool(asked.way))
     return found, Count.of(found[0].total if found else 0) if asked.is_counted else None  # type: ignore[attr-defined]  # annotated
 
 
 def _page_described(shape: Shape, asked: _Asked) -> QuerySet[Ticket]:
     arms = arms_of(Who.slots(shape), asked.filters)
-    keys, params = asked.keys(arms, Slot("cursor_at", DateTimeField()), Slot("cursor_pk"))
+    keys, params = asked.keys(arms, asked.order.slots())
     shown = _shown(asked.joined, asked.own)
     if not keys:
         return shown.none()
@@ -313,14 +312,21 @@ PAGES = Prepared(_page_described)
 
 def _unusual(scope: Scope, asked: _Asked, cursor: Cursor | None) -> tuple[list[Ticket], Count | None]:
     """Keys, then rows: what few people ask for is written anew, and PostgreSQL plans it for its values."""
-    arms, at, pk = scope.arms(asked.filters), cursor and cursor.updated_at, cursor and cursor.pk
-    sql, params = asked.keys(arms, at, pk, MOST_COUNTED + 1 if asked.is_counted else 0)
+    arms, place = scope.arms(asked.filters), cursor.place if cursor else ()
+    sql, params = asked.keys(arms, place, MOST_COUNTED + 1 if asked.is_counted else 0)
     if sql and asked.is_counted:
-        sql = f"SELECT pk, COUNT(*) OVER () FROM ({sql}) AS found ORDER BY updated_at DESC, pk DESC LIMIT {int(asked.limit)}"  # noqa: S608  ours
+        columns = ", ".join(asked.order.columns)
+        sql = (
+            f"SELECT pk, COUNT(*) OVER (), {columns} FROM ({sql}) AS found ORDER BY {asked.order.ordered(after=1)} LIMIT {int(asked.limit)}"  # noqa: S608  ours
+        )
     found = run(sql, params, is_kept=False) if sql else []
-    keys = [pk if isinstance(pk, UUID) else UUID(pk) for pk, *_rest in found]
+    keys = [_uuid(pk) for pk, *_rest in found]
     number = Count.of(found[0][1] if found else 0) if asked.is_counted else None
     return _tickets_of(scope.user, keys, asked.joined, asked.own), number
+
+
+def _uuid(pk: UUID | str) -> UUID:
+    return pk if isinstance(pk, UUID) else UUID(pk)
 
 
 def union(
@@ -328,27 +334,28 @@ def union(
     limit: int,
     *,
     is_backwards: bool = False,
-    in_order: bool = False,
+    in_order: Order | None = None,
     disjoint: bool = False,
-    columns: Sequence[str] = ("pk", "updated_at"),
+    columns: Sequence[str] = (),
 ) -> tuple[str, list[Any]]:
     """Django cannot limit the parts of a union on SQLite, so the parts are compiled by it and joined here. Empty when nothing can match.
 
-    `in_order`: by the first two columns. `disjoint`: nothing is in two of the arms, so that nobody looks for it.
+    `columns`: by default the key and those of the order, which come first where there are more. `disjoint`: nothing is in two of the
+    arms, so that nobody looks for it.
     """
-    way = "" if is_backwards else "-"
+    columns = columns or ["pk", *(in_order.columns if in_order else ())]
     parts: list[str] = []
     params: list[Any] = []
     for arm in arms:
-        ordered = arm.order_by(f"{way}updated_at", f"{way}pk") if in_order else arm.order_by()
+        ordered = arm.order_by(*in_order.names(is_backwards=is_backwards)) if in_order and not arm.is_few else arm.order_by()
+        read = ordered.values_list(*columns) if in_order and arm.is_few else ordered.values_list(*columns)[:limit]
         try:
-            sql, values = ordered.values_list(*columns)[:limit].query.get_compiler(connection=connection).as_sql()
+            sql, values = read.query.get_compiler(connection=connection).as_sql()
         except EmptyResultSet:
             continue
         parts.append(f"SELECT * FROM ({sql}) AS arm_{len(parts)}")  # noqa: S608  compiled by Django
         params += values
     if not parts:
         return "", []
-    direction = "ASC" if is_backwards else "DESC"
-    order = f"ORDER BY 2 {direction}, 1 {direction}" if in_order else ""
+    order = f"ORDER BY {in_order.ordered(is_backwards=is_backwards)}" if in_order else ""
     return f"{(' UNION ALL ' if disjoint else ' UNION ').join(parts)} {order} LIMIT {int(limit)}", params

@@ -13,6 +13,7 @@ from django.db.models import CharField
 from parvis.kit.prepared import Asked, Shapes, Slot, bind
 from parvis.tickets.filters import Filters
 from parvis.tickets.lists import Count, union
+from parvis.tickets.ordering import LATEST
 from parvis.tickets.scope import Shape, Who, arms_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from parvis.people.models import User
 
 MOST_OPEN = 1000
-LATEST = 100
+NEWEST = 100
 """Unread ones are looked for among so many requests, the last changed."""
 
 
@@ -67,7 +68,7 @@ FROM (SELECT COUNT(*) AS count, COUNT(CASE WHEN turn = 'customer' THEN 1 END) AS
 
 def _written(within_count: int) -> tuple[str, list[Any]]:
     opened, opened_params = _union(within_count, Filters(), MOST_OPEN, columns=("pk", "turn"))
-    latest, latest_params = _union(within_count, Filters(state="all"), LATEST, columns=("pk", "updated_at", "is_open"), in_order=True)
+    latest, latest_params = _union(within_count, Filters(state="all"), NEWEST, columns=("pk", "updated_at", "is_open"), in_order=LATEST)
     sql = MARKS.replace("{opened}", opened).replace("{latest}", latest)
     return sql, [Slot("user"), Slot("portal_key", CharField()), *opened_params, *latest_params, Slot("user")]
 

@@ -58,7 +58,7 @@ class Moves(Sharing):
         """
         seen = self.version if seen_version is None else seen_version
         with transaction.atomic():
-            self.lock()
+            self.lock(by=by)
             earlier = Entry.objects.written(self, idem_key)
             if earlier:
                 return earlier
@@ -93,14 +93,16 @@ class Moves(Sharing):
     def alone(self) -> Move | None:
         """The move that the workflow makes by itself from here, first of all those with a delay."""
         delayed = [move for move in self.workflow.life.moves_from(self.status_key) if move.after]
-        return min(delayed, key=lambda move: self._instant(move.after), default=None)
+        if len(delayed) < 2:
+            return delayed[0] if delayed else None
+        return min(delayed, key=lambda move: self._instant(move.after))
 
     def react(self, event: str, *, by: User | None, channel: str = Entry.Channel.AUTO, is_told: bool = True) -> Entry | None:
         """Make the move that the workflow ties to `event`, if the status offers one. The row is locked by the caller.
 
         `is_told`: False when the mail about the cause already says where things stand.
         """
-        for move in self.workflow.life.moves_from(self.status_key):
+        for move in [] if self.merged_into_id else self.workflow.life.moves_from(self.status_key):
             if event in move.on and self._is_in_time(move):
                 return self._make(move, by=by, said=None, channel=channel, event=event, is_told=is_told)
         return None
@@ -108,13 +110,13 @@ class Moves(Sharing):
     def on_event(self, event: str) -> Entry | None:
         """Tell the ticket that something happened elsewhere (`account_activated`, `visit_booked`)."""
         with transaction.atomic():
-            self.lock()
+            self.lock(merged_too=True)
             return self.react(event, by=None)
 
     def move_alone(self) -> Entry | None:
         """Make the delayed move if its time has come. Safe to call twice."""
         with transaction.atomic():
-            self.lock()
+            self.lock(merged_too=True)
             move = self.alone()
             if move is None or self.next_move_at is None or self.next_move_at > now():
                 self._forget_schedule(unless=move)
@@ -124,7 +126,7 @@ class Moves(Sharing):
     def remind(self) -> Entry | None:
         """Tell whose turn it is that the delayed move comes near. Safe to call twice."""
         with transaction.atomic():
-            self.lock()
+            self.lock(merged_too=True)
             if self.next_reminder_at is None or self.next_reminder_at > now():
                 return None
             closes_at = self.next_move_at.isoformat() if self.next_move_at else ""
@@ -140,6 +142,8 @@ class Moves(Sharing):
 
     def _offered(self) -> list[Move]:
         """Without those that wait for somebody's yes (`tickets.approving`)."""
+        if self.merged_into_id:
+            return []
         return [move for move in self.workflow.life.moves_from(self.status_key) if not move.needs and self._is_in_time(move)]
 
     def _is_in_time(self, move: Move) -> bool:

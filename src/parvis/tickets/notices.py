@@ -120,9 +120,19 @@ def tell_assigned(ticket: Participation, entry: Entry) -> None:
         _enqueue("ticket_assigned", [ticket.agent], ticket, entry)
 
 
+def tell_mentioned(ticket: Participation, entry: Entry, people: Iterable[User]) -> None:
+    """Colleagues whom a note calls."""
+    _enqueue("mentioned", people, ticket, entry)
+
+
 def tell_added(ticket: Participation, entry: Entry, user: User) -> None:
     if user.pk != entry.actor_id:
         _enqueue("participant_added", [user], ticket, entry)
+
+
+def tell_merged(ticket: Participation, entry: Entry) -> None:
+    """Those who follow the request that is part of another one now: where they read on, or that their answers arrive."""
+    _enqueue("ticket_merged", [user for user in _told_customers(ticket) if user.pk != entry.actor_id], ticket, entry)
 
 
 def tell_shared(ticket: Participation, entry: Entry, leaders: Iterable[User]) -> None:

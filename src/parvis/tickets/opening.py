@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.db.models import BigAutoField, CharField, Exists, OuterRef
+from django.db.models import BigAutoField, CharField, Exists, OuterRef, Q
 
 from parvis.catalogue.kept import services_of
 from parvis.journal.models import Attachment
 from parvis.kit.prepared import Asked, Prepared, Slot
 from parvis.mail.bounces import refusals
 from parvis.people.models import unnamed
-from parvis.tickets.models import ApprovalRound, Draft, Participant, Share, Task, Ticket, TicketAsset
+from parvis.tickets.models import ApprovalRound, Draft, Link, Participant, Share, Task, Ticket, TicketAsset
 from parvis.tickets.replies import KIND as REPLY_DRAFT
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ FURTHER = {
     "files": Attachment.objects.filter(entry__subject_kind=Ticket.entry_kind, entry__subject_id=OuterRef("pk")),
     "shares": Share.objects.filter(ticket=OuterRef("pk")),
     "tasks": Task.objects.filter(ticket=OuterRef("pk")),
+    "merged": Ticket.objects.filter(merged_into=OuterRef("pk")),
+    "links": Link.objects.filter(Q(ticket=OuterRef("pk")) | Q(other=OuterRef("pk")), kind=Link.Kind.PARENT),
     "rounds": ApprovalRound.objects.filter(ticket=OuterRef("pk")),
     "assets": TicketAsset.objects.filter(ticket=OuterRef("pk")),
     "draft": Draft.objects.filter(ticket=OuterRef("pk"), owner=Slot("reader"), kind=REPLY_DRAFT),

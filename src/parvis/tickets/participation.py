@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from parvis.kit.clock import now
 from parvis.kit.errors import Conflict, Refused
 from parvis.people.models import User
 from parvis.tickets import notices
+from parvis.tickets.redirects import Merged
 from parvis.tickets.row import TicketRow
 from parvis.tickets.standing import Standing, standing
 
@@ -140,6 +141,15 @@ class Participation(TicketRow):
         with suppress(IntegrityError), transaction.atomic():
             self.participants.create(organisation_id=self.organisation_id, user=user, role="reader", is_notified=False, last_read_at=moment)
 
+    def mark_unread(self, user: User) -> None:
+        """As if `user` had not read the last thing that somebody else said or did, and all that followed."""
+        self._require_sight(user)
+        last = self.entries.exclude(actor=user).order_by("-id").values_list("created_at", flat=True).first()
+        before = min(self.updated_at, last or self.updated_at) - timedelta(microseconds=1)
+        changes = {"last_read_at": before}
+        created = {"organisation_id": self.organisation_id, "role": "reader", "is_notified": False}
+        self.participants.update_or_create(user=user, defaults=changes, create_defaults={**changes, **created})
+
     def _set_role(self, user: User, role: str, *, by: User | None, **values: Any) -> Participant:
         changes = {"role": role, "is_notified": True, **values}
         created = {"organisation_id": self.organisation_id, "added_by": by}
@@ -170,6 +180,8 @@ class Participation(TicketRow):
         found = self.standing_of(user)
         if not found.sees:
             raise Refused(_("This request is not open to you."), code="not_yours")
+        if self.merged_into_id:
+            raise Merged(self, user)
         return found
 
     def _require_writer(self, user: User | None) -> Standing:
@@ -204,9 +216,14 @@ class Participation(TicketRow):
         team = self.standing_of(by).is_handler if by else verb != "submitted"
         return Entry.write(self, verb, by=by, from_team=team, **values)
 
-    def lock(self) -> None:
-        """Hold the row until the transaction ends, and be as it is now."""
+    def lock(self, *, by: User | None = None, merged_too: bool = False) -> None:
+        """Hold the row until the transaction ends, and be as it is now. Raises Merged, in words for `by`, when it is part of
+        another one, unless `merged_too`."""
+        known = {name: found for name in CONFIGURED if (found := self._state.fields_cache.get(name)) is not None}
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(), fields=CHANGING)
+        self._state.fields_cache.update({name: found for name, found in known.items() if found.pk == getattr(self, f"{name}_id")})
+        if self.merged_into_id and not merged_too:
+            raise Merged(self, by)
 
     def require_unchanged(self, now_is: object, *, since: object) -> None:
         """Raises Conflict when something is not as it was when somebody looked."""
@@ -225,5 +242,7 @@ CHANGING = [
     "title", "answers", "answers_revision", "visibility", "status_key", "phase", "is_open", "turn", "status_since", "next_move_at",
     "next_reminder_at", "agent", "team", "category", "urgency", "impact", "priority", "tags", "due_at", "warn_at", "has_commitments", "updated_at", "first_answered_at",
     "last_customer_entry_at", "last_team_entry_at", "solved_at", "closed_at", "reopened_count", "version", "form_version", "searchable",
-    "searchable_internal", "rating", "rating_comment",
+    "searchable_internal", "rating", "rating_comment", "merged_into", "service", "workflow",
 ]  # fmt: skip
+CONFIGURED = ("service", "workflow")
+"""Read already, and read anew only where the ticket has another one now."""

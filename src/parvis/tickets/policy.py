@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,9 +15,10 @@ from parvis.kit.once import once
 from parvis.kit.times import parse_delay
 from parvis.planning.agreements import agreement_of
 from parvis.planning.calendars import compiled
+from parvis.planning.ledger import Reckoning, reckon
 from parvis.planning.models import Agreement, Calendar, Closure, Level, LevelTarget
 from parvis.planning.targets import MILESTONES, Promise, narrowest
-from parvis.planning.worktime import Hours
+from parvis.planning.worktime import Hours, NeverOpen
 
 if TYPE_CHECKING:
     from parvis.tickets.row import TicketRow
@@ -33,6 +34,14 @@ class Terms:
     calendar: int | None = None
     warn_before: timedelta | None = None
     agreement: UUID | None = None
+
+
+@dataclass
+class Filed:
+    """The mark with which every ledger begins."""
+
+    at: datetime
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,18 @@ class Policy:
         """`terms`: those, or the clock that keeps them."""
         calendar = terms.calendar if isinstance(terms, Terms) else terms.calendar_id
         return Promise(terms.delay, self.zone, self.hours[calendar] if calendar is not None else None, terms.warn_before)
+
+    def with_level(self, level: int, calendar: int, targets: Sequence[LevelTarget]) -> Policy:
+        """As it would be, were this the level. `targets` need not be written anywhere."""
+        return replace(self, levels={**self.levels, level: (calendar, targets)})
+
+    def would_be_due(self, target: LevelTarget, calendar: int, at: datetime) -> Reckoning:
+        """When a request filed at `at` would owe this, were nothing paused. `calendar`: of its level."""
+        counted = None if _is_elapsed(target.delay, target.is_elapsed) else target.calendar_id or calendar
+        try:
+            return reckon(self.promise(Terms(target.delay, counted, target.warn_before)), [Filed(at)], at)
+        except NeverOpen:
+            return Reckoning(None, None)
 
     def terms(self, ticket: TicketRow, agreement: Agreement | None) -> dict[str, Terms]:
         """{milestone: what is promised} of a ticket as it is now: by its agreement, else its level, else its service."""

@@ -29,7 +29,7 @@ from parvis.planning.models import Agreement
 from parvis.tickets.commitments import Commitments, milestone_name, milestone_texts, nearest
 from parvis.tickets.models import Clock, Interval, Ticket
 from parvis.tickets.opening import configure
-from parvis.tickets.policy import policy_of
+from parvis.tickets.policy import Policy, policy_of
 from parvis.tickets.policy_history import record
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ OWED: Final = ("priority", "due_at", "warn_at", "has_commitments")
 READ: Final = (
     "id", "reference", "title", "organisation", "portal", "service", "workflow", "status_key", "phase", "turn", "status_since", "category",
     "urgency", "impact", "priority", "created_at", "first_answered_at", "solved_at", "due_at", "warn_at", "has_commitments",
+    "merged_into",
 )  # fmt: skip
 
 
@@ -67,9 +68,9 @@ class Plan:
     differences: list[Difference] = field(default_factory=list)
 
 
-def plan(portal: Portal, priorities: Matrix | None = None) -> Plan:
-    """What `apply` would do; `priorities`: the matrix that would be the portal's. Writes nothing."""
-    return _run(portal, priorities, by=None, is_rehearsal=True)
+def plan(portal: Portal, priorities: Matrix | None = None, policy: Policy | None = None) -> Plan:
+    """What `apply` would do; `priorities`, `policy`: what would be the portal's. Writes nothing."""
+    return _run(portal, priorities, by=None, is_rehearsal=True, policy=policy)
 
 
 def apply(portal: Portal, *, by: User | None = None, priorities: Matrix | None = None) -> Plan:
@@ -86,7 +87,7 @@ def apply(portal: Portal, *, by: User | None = None, priorities: Matrix | None =
     return found
 
 
-def _run(portal: Portal, priorities: Matrix | None, *, by: User | None, is_rehearsal: bool) -> Plan:
+def _run(portal: Portal, priorities: Matrix | None, *, by: User | None, is_rehearsal: bool, policy: Policy | None = None) -> Plan:
     portal = Portal.objects.get(pk=portal.pk)
     found, old = Plan(portal), matrix_of(portal)
     if not is_rehearsal:
@@ -95,7 +96,7 @@ def _run(portal: Portal, priorities: Matrix | None, *, by: User | None, is_rehea
     agreements = _agreements(portal)
     for keys in _chunks(portal):
         with transaction.atomic():
-            _Chunk(portal, keys, agreements, weights, by, is_rehearsal).work(found)
+            _Chunk(portal, keys, agreements, weights, by, is_rehearsal).work(found, policy or policy_of(portal))
     return found
 
 
@@ -131,8 +132,8 @@ class _Chunk:
         without = [ticket.pk for ticket in self.tickets if not ticket.has_commitments]
         self.moves = _grouped(Entry.objects.filter(**_about(without), verb="moved").order_by("id"), "subject_id") if without else {}
 
-    def work(self, found: Plan) -> None:
-        services, policy = services_of(self.portal), policy_of(self.portal)
+    def work(self, found: Plan, policy: Policy) -> None:
+        services = services_of(self.portal)
         changed: list[tuple[Ticket, Commitments]] = []
         for ticket in self.tickets:
             configure(ticket, services)
@@ -141,6 +142,7 @@ class _Chunk:
             found.reweighed += is_reweighed
             agreement = agreement_among(self.agreements.get(ticket.organisation.own_ancestor_ids[0], ()), ticket.organisation)
             kept = Commitments(ticket, self.marks.get(ticket.pk, ()), self.clocks.get(ticket.pk, ()), self.moves.get(ticket.pk, ()))
+            kept.policy = policy
             kept.promise(policy.terms(ticket, agreement))
             self._recount(ticket, kept)
             kept.reckoned()

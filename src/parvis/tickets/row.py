@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import pgettext
 
 from parvis.catalogue.workflow import PHASES, TURNS, Status
 from parvis.journal.models import Entry, EntryQuerySet
@@ -16,9 +18,25 @@ from parvis.kit.languages import pick
 from parvis.planning.coverage import Cover
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from parvis.tickets.models import AnswerRevision, ApprovalRound, Clock, Interval, Participant, Share, Task, TicketAsset
+    from parvis.tickets.models import (
+        AnswerRevision,
+        ApprovalRound,
+        Clock,
+        Interval,
+        Link,
+        Mention,
+        Merge,
+        Participant,
+        Presence,
+        Share,
+        Snooze,
+        Task,
+        TicketAsset,
+    )
 
 
 class TicketRow(models.Model):
@@ -71,6 +89,20 @@ class TicketRow(models.Model):
     tags = models.JSONField(default=list, blank=True)
     due_at = models.DateTimeField(null=True, blank=True, help_text="the nearest commitment still to keep")
     warn_at = models.DateTimeField(null=True, blank=True, help_text="from when on that one is due soon")
+    press_rank = models.GeneratedField(
+        expression=models.Case(
+            models.When(due_at__isnull=False, then=models.Value(0)), models.When(turn="team", then=models.Value(1)), default=models.Value(2)
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+        help_text="0: has a commitment to keep, 1: waits for the team, 2: waits for somebody else",
+    )
+    press_at = models.GeneratedField(
+        expression=Coalesce("due_at", "last_customer_entry_at", "created_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        help_text="until when, or since when; with the rank the order of queues",
+    )
     has_commitments = models.BooleanField(default=False, db_default=False, help_text="something was promised: it has a ledger")
     external_reference = CleanCharField(max_length=60, blank=True, help_text="the requester's own number")
     channel = models.CharField(max_length=4, default="web")
@@ -95,14 +127,21 @@ class TicketRow(models.Model):
     """What reading it has told that there is none of (`tickets.opening`): "files", "draft", "tasks", "rounds"."""
 
     if TYPE_CHECKING:
+        merged_into_id: UUID | None
         clocks: RelatedManager[Clock]
         intervals: RelatedManager[Interval]
+        links: RelatedManager[Link]
+        links_in: RelatedManager[Link]
+        merges: RelatedManager[Merge]
         participants: RelatedManager[Participant]
         revisions: RelatedManager[AnswerRevision]
         shares: RelatedManager[Share]
         ticket_assets: RelatedManager[TicketAsset]
         tasks: RelatedManager[Task]
         rounds: RelatedManager[ApprovalRound]
+        presences: RelatedManager[Presence]
+        mentions: RelatedManager[Mention]
+        snoozes: RelatedManager[Snooze]
 
     class Meta:
         abstract = True
@@ -115,7 +154,15 @@ class TicketRow(models.Model):
 
     @property
     def status(self) -> Status:
-        """As the workflow says now; of a status that it no longer has, what the row remembers."""
+        """As the workflow says now; of a status that it no longer has, what the row remembers. A merged one has no other any more."""
+        if self.merged_into_id:
+            label = {"": pgettext("status", "Merged")}
+            return Status(self.status_key, "closed", "none", glyph="closed", meaning="calm", label=label, agent_label=label)
+        return self.own_status
+
+    @property
+    def own_status(self) -> Status:
+        """Where it stands, or stood when it was merged."""
         try:
             return self.workflow.status(self.status_key)
         except KeyError:

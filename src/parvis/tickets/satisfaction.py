@@ -123,11 +123,12 @@ class Rated(Working):
         from parvis.people.models import User  # its row is held: two tickets of one person are decided one after the other
 
         with transaction.atomic():
-            self.lock()
+            self.lock(merged_too=True)
             terms, moment = Terms.of(self.service), now()
             if (
                 terms is None
                 or self.requester_id is None
+                or self.merged_into_id is not None
                 or self.status_key not in terms.statuses
                 or self._surveys().filter(ticket=self).exists()
             ):
@@ -152,7 +153,13 @@ class Rated(Working):
     def _rating_ends(self, user: User | None) -> datetime:
         never, terms = datetime.min.replace(tzinfo=now().tzinfo), Terms.of(self.service)
         is_asked = (
-            terms and user and user.pk == self.requester_id and user.is_active and self.status_key in terms.statuses and self.closed_at
+            terms
+            and user
+            and user.pk == self.requester_id
+            and user.is_active
+            and self.merged_into_id is None
+            and self.status_key in terms.statuses
+            and self.closed_at
         )
         if not terms or not is_asked or self.closed_at is None:
             return never

@@ -16,6 +16,7 @@ from django.db.models.expressions import RawSQL
 
 from parvis.intake.conditions import is_filled
 from parvis.kit.search import query_stems, stems
+from parvis.tickets.redirects import named
 
 if TYPE_CHECKING:
     from parvis.tickets.row import TicketRow
@@ -23,32 +24,47 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 12
 FEW = 3000
+NAMED = 200
+"""Fewer are named one by one: the planner takes any part of a query for as long as it may be."""
 MOST_CHARACTERS = 60_000
 REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}-\d{1,18}")
 
 
 def matching(tickets: TicketQuerySet, query: str, *, for_team: bool = False) -> TicketQuerySet:
-    """Those of `tickets` that have the reference written, or every word of `query`, whatever its ending, case and accents.
+    """Those of `tickets` that have the reference written, or took in the one that has it, or have every word of `query`, whatever its ending, case and accents.
 
     `for_team`: words of internal notes count too. A query without any word finds everything.
     """
     text = query.strip()
     if REFERENCE.fullmatch(text):
-        return tickets.filter(reference=text.upper())
+        return tickets.filter(named(text.upper()))
     words = query_stems(text)[:MOST_WORDS]
     if not words:
         return tickets
-    if connection.vendor == "sqlite":
-        return tickets.filter(_on_sqlite(words, for_team))
-    return _rare_or_common(tickets, _on_postgres(words, for_team))
+    return rare_or_common(tickets, _having(words, for_team))
 
 
-def _rare_or_common(tickets: TicketQuerySet, found: Q) -> TicketQuerySet:
+def holding(query: str, *, for_team: bool = False) -> Q:
+    """Every word of `query`; nothing holds no word."""
+    words = query_stems(query)[:MOST_WORDS]
+    return _having(words, for_team) if words else Q(pk__in=[])
+
+
+def _having(words: list[str], for_team: bool) -> Q:
+    return _on_sqlite(words, for_team) if connection.vendor == "sqlite" else _on_postgres(words, for_team)
+
+
+def rare_or_common(tickets: TicketQuerySet, found: Q) -> TicketQuerySet:
     """The planner cannot know how rare a word is: of few matches, take them all and sort; of many, walk the list and keep what matches."""
-    every = tickets.model._default_manager.filter(found).order_by().values("pk")
-    if every[: FEW + 1].count() > FEW:
+    if connection.vendor == "sqlite":
         return tickets.filter(found)
-    return tickets.filter(pk__in=every[:FEW])
+    every = tickets.model._default_manager.filter(found).order_by()
+    keys = list(every.values_list("pk", flat=True)[: FEW + 1])
+    if len(keys) > FEW:
+        return tickets.filter(found)
+    if len(keys) <= NAMED:
+        return tickets.filter(pk__in=keys)
+    return tickets.filter(pk__in=every.values("pk")[:FEW])
 
 
 def index(ticket: TicketRow) -> None:
@@ -153,6 +169,7 @@ POSTGRES = [
         f"CREATE INDEX IF NOT EXISTS ticket_{field} ON tickets_ticket USING gin ({field}_vector)",
     )
 ]
+POSTGRES.append("CREATE INDEX IF NOT EXISTS ticket_tags ON tickets_ticket USING gin (tags jsonb_path_ops)")
 SQLITE = [
     "CREATE VIRTUAL TABLE IF NOT EXISTS tickets_search USING fts5(searchable, searchable_internal, detail=column)",
     "CREATE TABLE IF NOT EXISTS tickets_searched (id INTEGER PRIMARY KEY, ticket_id char(32) NOT NULL UNIQUE)",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
+from parvis.journal.acting import HAND
 from parvis.journal.models import Entry
 
 PROVEN: Final = "verified"
@@ -34,8 +37,11 @@ class Sender:
 
 
 def author_of(entry: Entry) -> str:
-    """The person whose account wrote it, else what the mail says of its sender; empty when the house acted."""
-    return str(entry.actor) if entry.actor else Sender.of(entry).said
+    """The person whose account wrote it, and whose hand it was; else what the mail says of its sender; empty when the house acted."""
+    if not entry.actor:
+        return Sender.of(entry).said
+    hand = entry.data.get(HAND)
+    return _("%(person)s, by the hand of %(agent)s") % {"person": entry.actor, "agent": hand["name"]} if hand else str(entry.actor)
 
 
 def is_doubtful(entry: Entry) -> bool:

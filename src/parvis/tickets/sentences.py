@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from parvis.catalogue.seeing import CLOSED
+from parvis.journal.acting import HAND, MARK
 from parvis.journal.models import Entry
 from parvis.kit.languages import pick
 from parvis.kit.registry import Registry
@@ -20,12 +21,24 @@ Sentence = Callable[[Mapping[str, Any], str, bool], str]
 """(data of the entry, who acted, whether the team reads it) → sentence; who is empty when the house acted."""
 
 SENTENCES: Registry[Sentence] = Registry("sentences of the journal")
+WHY_NOBODY: Final[Mapping[str, Any]] = {
+    "empty": gettext_lazy("it has no member who handles this kind of request"),
+    "skills": gettext_lazy("no member has the skills that were asked for"),
+    "absent": gettext_lazy("nobody is there"),
+    "hours": gettext_lazy("nobody is at work at this hour"),
+    "capacity": gettext_lazy("everybody has as many requests as they can take"),
+}
+"""Why a request was given to no person (`tickets.assigning`)."""
 
 
 def sentence_of(entry: Entry, *, for_team: bool) -> str:
     """Empty for a verb that nobody has put in words."""
     who = str(entry.actor) if entry.actor else ""
-    return SENTENCES.get(entry.verb)(entry.data, who, for_team) if entry.verb in SENTENCES else ""
+    said = SENTENCES.get(entry.verb)(entry.data, who, for_team) if entry.verb in SENTENCES else ""
+    if said and (hand := entry.data.get(HAND)):
+        return _("%(said)s, by the hand of %(agent)s") % {"said": said, "agent": hand["name"]}
+    rule = entry.data.get(MARK) if for_team else None
+    return _("%(said)s, rule “%(rule)s”") % {"said": said, "rule": pick(rule.get("title"))} if said and rule else said
 
 
 def changes_of(entry: Entry, language: str | None = None) -> list[tuple[str, str, str]]:
@@ -38,6 +51,8 @@ def changes_of(entry: Entry, language: str | None = None) -> list[tuple[str, str
 
 @SENTENCES.register("submitted")
 def _submitted(data: Mapping[str, Any], who: str, for_team: bool) -> str:
+    if data.get("for"):
+        return _("%(who)s recorded the request in the name of %(name)s") % {"who": who, "name": data["for"]}
     return _("Request recorded")
 
 
@@ -52,6 +67,8 @@ def _assigned(data: Mapping[str, Any], who: str, for_team: bool) -> str:
     agent, team = str(data.get("agent") or ""), pick(data.get("team"))
     if agent:
         return _("Given to %(agent)s") % {"agent": agent}
+    if team and for_team and (why := WHY_NOBODY.get(str(data.get("why")))):
+        return _("Left to the team %(team)s: %(why)s") % {"team": team, "why": why}
     return _("Given to the team %(team)s") % {"team": team} if team else _("Given to nobody for now")
 
 

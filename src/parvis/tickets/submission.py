@@ -215,7 +215,8 @@ class _Filing:
         promised = commitments.begin(ticket)
         self._number(ticket)
         commitments.write(promised)
-        entry = ticket.submitted(by=self.by, channel=self.channel)
+        for_another = {"for": str(self.requester)} if self.by and self.requester and self.by != self.requester else None
+        entry = ticket.submitted(by=self.by, channel=self.channel, data=for_another)
         Attachment.objects.attach(entry, claimed)
         self._add_revision(ticket)
         wish = follow_up.wish_of(self.service, ticket.answers, self.requester)

@@ -59,7 +59,7 @@ def sum_of(one: Clock, policy: Policy, marks: Sequence[Interval]) -> Sum:
     if one.drawn is not None:
         return _as_kept(found, one.drawn)
     promise = policy.promise(one)
-    return Sum(found, _worth(promise, found, one), _owed(promise), _hours(one, policy))
+    return Sum(found, _worth(promise, found, one), owed_of(promise), _hours(one, policy))
 
 
 def sum_kept(one: Clock, policy: Policy, marks: Sequence[Interval]) -> dict[str, Any] | None:
@@ -67,7 +67,7 @@ def sum_kept(one: Clock, policy: Policy, marks: Sequence[Interval]) -> dict[str,
     if one.met_at is None:
         return None
     promise, found = policy.promise(one), list(stretches(*to_the_second(marks, one)))
-    owed = _owed(promise)
+    owed = owed_of(promise)
     return {
         "worth": [_seconds(worth) for worth in _worth(promise, found, one)],
         "owed": _seconds(owed) if owed is not None else None,
@@ -103,7 +103,8 @@ def _worth(promise: Promise, found: Sequence[Stretch], one: Clock) -> list[timed
     return [counted(promise, stretch, until) for stretch in found]
 
 
-def _owed(promise: Promise) -> timedelta | None:
+def owed_of(promise: Promise) -> timedelta | None:
+    """What was promised, in the time that counts; None where it is no amount of time."""
     if promise.hours is not None:
         return promise.amount()
     said = parse_delay(promise.delay)

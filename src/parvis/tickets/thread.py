@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from parvis.people.models import unnamed
 from parvis.tickets.lists import JOINED, SHOWN
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.original import Original
+from parvis.tickets.redirects import below, destination
 from parvis.tickets.sender import Sender, author_of, is_doubtful
 from parvis.tickets.sentences import changes_of, sentence_of
 from parvis.tickets.wording import said_by_house
@@ -46,15 +47,31 @@ class Line:
     is_mine: bool
     is_unread: bool
     is_first_unread: bool = False
+    origin: Ticket | None = None
+    """The merged request on which it was said; None for the conversation's own."""
+    asked: tuple[Block, ...] = ()
+    """Of the line that filed a merged request: its answers."""
 
     @property
     def is_message(self) -> bool:
-        return bool(self.entry.body or (self.files and self.entry.verb in ("replied", "noted")))
+        return bool(self.entry.body or (self.files and self.entry.verb in ("replied", "noted"))) or self.is_merged_opening
+
+    @property
+    def told(self) -> tuple[Row, ...]:
+        """The long texts of a merged request's answers."""
+        return told_in(self.asked)
+
+    @property
+    def is_merged_opening(self) -> bool:
+        return self.origin is not None and self.entry.verb == "submitted"
 
     @property
     def author(self) -> str:
         """Of a mail whose sender has no account: what the mail says. Empty when the house acted."""
-        return author_of(self.entry)
+        said = author_of(self.entry)
+        if not said and self.origin is not None and self.is_message:
+            return str(self.origin.requester or self.origin.contact.get("name") or self.origin.contact.get("email") or "")
+        return said
 
     @property
     def is_doubtful(self) -> bool:
@@ -103,6 +120,8 @@ def conversation(
 ) -> list[Line]:
     """The entries `user` may read, oldest first, in three queries at most. `only`: "all", or "messages" to leave events out.
 
+    What was said on requests that were merged into this one stands between, in the order of time.
+
     `entries`: the answer to `entries_asked`, where a page asked it with the rest.
     """
     for_team = ticket.standing_of(user).is_handler
@@ -113,6 +132,8 @@ def conversation(
     mark = ticket.participation_of(user)
     read_at = mark.last_read_at if mark else None
     lines = [_line(entry, ticket, user, files.get(entry.pk, ()), read_at, for_team=for_team, language=language) for entry in entries]
+    if merged := below(ticket):
+        lines = sorted([*lines, *_merged(merged, user, for_team=for_team, language=language)], key=lambda line: line.entry.pk)
     shown = [line for line in lines if only != "messages" or line.is_message]
     return _with_first_unread(shown) if read_at else shown
 
@@ -121,9 +142,28 @@ def entries_asked(ticket: Ticket, user: User) -> Asked[list[Entry]] | None:
     return ENTRIES.asked({"ticket": ticket.pk}, ticket.standing_of(user).is_handler)
 
 
+def _merged(tickets: list[Ticket], user: User, *, for_team: bool, language: str | None) -> list[Line]:
+    """What people said on them, nothing of what was done; what was copied back to where it came from is not said twice."""
+    known = {one.pk: one for one in tickets}
+    entries = Entry.objects.filter(subject_kind=Ticket.entry_kind, subject_id__in=list(known)).select_related("actor")
+    entries = entries if for_team else entries.public()
+    files = _by_entry(Attachment.objects.filter(entry__in=entries.order_by().values("pk")))
+    spoken = (language or get_language() or settings.LANGUAGE_CODE).partition("-")[0]
+    found = []
+    for entry in entries:
+        origin = known[entry.subject_id]
+        line = _line(entry, origin, user, files.get(entry.pk, ()), entry.created_at, for_team=for_team, language=language)
+        said = summary(origin.form_version, origin.answers, spoken, internal=for_team) if entry.verb == "submitted" else ()
+        line = replace(line, origin=origin, asked=tuple(said))
+        if line.is_message and "copied" not in entry.data:
+            found.append(line)
+    return found
+
+
 def entry_for(ticket: Ticket, user: User, entry_id: UUID) -> Entry | None:
-    """One line of this ticket's journal, when `user` may read it."""
-    seen = Entry.objects.filter(subject_kind=Ticket.entry_kind, subject_id=ticket.pk, pk=entry_id)
+    """One line of this ticket's journal, or of one merged into it, when `user` may read it."""
+    parts = [ticket.pk, *(one.pk for one in below(ticket))]
+    seen = Entry.objects.filter(subject_kind=Ticket.entry_kind, subject_id__in=parts, pk=entry_id)
     readable = seen if ticket.standing_of(user).is_handler else seen.public()
     return readable.select_related("actor").first() if ticket.standing_of(user).sees else None
 
@@ -145,9 +185,23 @@ def attachment_for(user: User, attachment_id: UUID) -> Attachment | None:
     if found is None:
         return None
     ticket = Ticket.objects.visible_to(user).filter(pk=found.entry.subject_id).first()
-    if ticket is None:
-        return None
-    return None if found.entry.is_internal and not ticket.standing_of(user).is_handler else found
+    if ticket is not None and (not found.entry.is_internal or ticket.standing_of(user).is_handler):
+        return found
+    return found if _reads_merged(found.entry, user) else None
+
+
+def _reads_merged(entry: Entry, user: User) -> bool:
+    """Whether it was said on a request that is now part of one that `user` reads."""
+    ticket = Ticket.objects.filter(pk=entry.subject_id).exclude(merged_into=None).first()
+    into = destination(ticket) if ticket else None
+    if into is None or not Ticket.objects.visible_to(user).filter(pk=into.pk).exists():
+        return False
+    return not entry.is_internal or into.standing_of(user).is_handler
+
+
+def is_said_on(entry: Entry, ticket: Ticket) -> bool:
+    """Whether the conversation of `ticket` holds it: said there, or on one that was merged into it."""
+    return entry.subject_id == ticket.pk or any(one.pk == entry.subject_id for one in below(ticket))
 
 
 @dataclass(frozen=True)
@@ -245,7 +299,7 @@ def _line(
 def _with_first_unread(lines: list[Line]) -> list[Line]:
     for index, line in enumerate(lines):
         if line.is_unread:
-            first = Line(**{**line.__dict__, "is_first_unread": True})
+            first = replace(line, is_first_unread=True)
             return [*lines[:index], first, *lines[index + 1 :]]
     return lines
 

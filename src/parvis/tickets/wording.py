@@ -50,7 +50,11 @@ def turn_of(ticket: Moves) -> Turn:
 
 
 def values_of(ticket: Moves) -> dict[str, str]:
-    """Every placeholder that texts about a ticket may use. One without an answer now is empty."""
+    """Every placeholder that texts about a ticket may use. One without an answer now is empty.
+
+    `closes_on` is the day until which its people may act before the workflow goes on by itself, to a closed status or to another:
+    the text around it says what happens then.
+    """
     team = pick(ticket.team.title) if ticket.team else ""
     return {
         "reference": ticket.reference,
@@ -58,7 +62,7 @@ def values_of(ticket: Moves) -> dict[str, str]:
         "agent": (ticket.agent.full_name if ticket.agent else "") or team or _("the team"),
         "team": team or _("the team"),
         "due": moment(ticket.due_at) if ticket.due_at else "",
-        "closes_on": _day(closes_at(ticket)),
+        "closes_on": _day(ticket.next_move_at),
         "reopen_until": _day(reopen_until(ticket)),
         **{name: value(ticket) for name, value in PLACEHOLDERS.items()},
     }

@@ -68,16 +68,18 @@ class Working(Handling):
     def change_task(self, task: Task, plan: Plan, *, by: User, seen_version: int) -> Task:
         """Correct what a task says. What the customer has seen stays for the customer to see.
 
-        Raises Conflict when somebody changed it since `seen_version`.
+        Sent twice, it is changed once. Raises Conflict when somebody changed it since `seen_version`.
         """
         self._require_handler(by)
         with transaction.atomic():
+            self.lock()
+            held: Task = self.tasks.select_related("agent").get(pk=task.pk)
+            if plan == Plan.of(held) and not held.cancelled_at:
+                return held
             task = self._held_task(task, seen_version)
             self._check(plan, is_done=task.is_done)
             if task.is_public and not plan.is_public:
                 raise Refused(_("The customer has seen this task. Cancel it, and add an internal one."), code="seen")
-            if plan == Plan.of(task):
-                return task
             self._write(task, plan, done_at=task.done_at)
             self._tell_task(task, "task_changed", by=by)
         return task

@@ -14,11 +14,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.utils.translation import override
 
-from parvis.config.mail import examined
 from parvis.mail.fetching import connection, tokens
 from parvis.mail.fetching.connection import open_box, place
 from parvis.mail.fetching.tokens import Tokens
 from parvis.mail.fetching.trouble import Trouble, in_words
+from parvis.mail.fetching.trying import tried
 from parvis.mail.models import Mailbox
 
 
@@ -38,11 +38,11 @@ def why(mailbox: Mailbox) -> str:
 
 
 def test_a_mailbox_that_can_be_read_says_how_it_is(mailbox):
-    is_well, sentence = examined(mailbox)
+    found = tried(mailbox)
 
     host, port, _user, _folder = place(mailbox)
-    assert is_well
-    assert sentence == f"signed in at {host}:{port}, 0 mails wait in “INBOX”, the host tells us of new mail."
+    assert found.is_well
+    assert found.sentence == f"signed in at {host}:{port}, 0 mails wait in “INBOX”, the host tells us of new mail."
 
 
 @pytest.mark.parametrize(
@@ -135,6 +135,17 @@ def test_a_host_that_drips_or_is_silent_is_left_in_time(mailbox, monkeypatch, ta
         mailbox.settings = {"host": "127.0.0.1", "port": port, "security": "none"}
         assert why(mailbox) == f"127.0.0.1:{port} takes too long to answer: is it overloaded, or is a firewall between?"
 
+    assert time.monotonic() - begun < 10
+
+
+def test_who_waits_for_a_trial_waits_no_longer_than_they_said(mailbox):
+    begun = time.monotonic()
+
+    with serving(drip) as port:
+        mailbox.settings = {"host": "127.0.0.1", "port": port, "security": "none"}
+        found = tried(mailbox, 1)
+
+    assert (found.is_well, "takes too long to answer" in found.sentence) == (False, True)
     assert time.monotonic() - begun < 10
 
 

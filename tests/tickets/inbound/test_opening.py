@@ -1,5 +1,6 @@
 from parvis.journal.models import Attachment, Entry
 from parvis.mail.models import IncomingMail
+from parvis.people.merging import merge
 from parvis.people.models import EmailDomain, User
 from parvis.tickets.models import Participant, Ticket
 from tests.tickets.inbound.conftest import mail
@@ -53,6 +54,17 @@ def test_a_known_person_gets_a_receipt_with_the_title(house, post):
     assert row.trust == "verified"
     assert (ticket.requester, ticket.organisation) == (house.alice, house.home)
     assert post.mails_to(house.alice.email) == ["ticket_received"]
+    assert Entry.objects.about(ticket).get(verb="submitted").actor == house.alice
+
+
+def test_the_address_of_a_merged_account_speaks_for_the_one_that_goes_on(house, post):
+    old = house.person("alice2")
+    merge(old, house.alice, by=house.technician, portals=None, portal_key=house.key)
+
+    row = post.write(f"Alice <{old.email}>", subject="The lift is stuck")
+
+    ticket = Ticket.objects.get()
+    assert (row.state, ticket.requester, ticket.organisation) == ("done", house.alice, house.home)
     assert Entry.objects.about(ticket).get(verb="submitted").actor == house.alice
 
 

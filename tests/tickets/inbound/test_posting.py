@@ -3,6 +3,7 @@ import pytest
 from parvis.journal.models import Entry
 from parvis.mail.identity import message_id, reply_address
 from parvis.mail.models import MailAlert
+from parvis.tickets.merging import merge
 from parvis.tickets.models import Link, Ticket
 from tests.tickets.inbound.conftest import Post
 
@@ -169,11 +170,27 @@ def test_a_service_may_want_a_new_request_after_closing(house, post):
 
 def test_an_answer_to_a_merged_request_joins_the_one_it_was_merged_into(house, post, ticket):
     other = house.ticket(summary="The other")
-    Ticket.objects.filter(pk=ticket.pk).update(merged_into=other)
+    merge([ticket], other, by=house.technician)
 
-    row = post.write(house.alice.email, to=reply_address(ticket.pk))
+    rows = [
+        post.write(house.alice.email, to=reply_address(ticket.pk), body="By address"),
+        post.write(house.alice.email, headers={"In-Reply-To": message_id(ticket.pk, ticket.pk)}, body="By message"),
+        post.write(house.alice.email, subject=f"Re: [{ticket.reference}] Nothing works", body="By reference"),
+    ]
 
-    assert row.subject_id == other.pk
+    assert {row.subject_id for row in rows} == {other.pk}
+    said = other.entries.filter(verb="replied").order_by("id").values_list("body", "actor", "is_internal")
+    assert list(said) == [(f"By {way}", house.alice.pk, False) for way in ("address", "message", "reference")]
+
+
+def test_what_who_reads_only_the_merged_request_answers_is_a_note_for_the_team(house, post, ticket):
+    other = house.ticket(by=house.bruno)
+    merge([ticket], other, by=house.technician, is_sure=True)
+
+    post.write(house.alice.email, to=reply_address(ticket.pk), body="Mine alone")
+
+    assert last_entry(other, "noted").body == "Mine alone"
+    assert not other.standing_of(house.alice).sees
 
 
 def test_who_asked_without_an_account_answers_by_mail(house, post):

@@ -22,6 +22,7 @@ from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
 from parvis.kit.clock import now
 from parvis.kit.tables import csv_rows
+from parvis.people import audit
 from parvis.tickets.models import Ticket
 
 MOST_EXPORTED = 10_000
@@ -101,6 +102,7 @@ def export(request: StaffRequest) -> StreamingHttpResponse:
     """What the list shows, all its pages, secret numbers included: the table is the team's."""
     told = Export(kinds_of(request), translation.get_language() or "fr", for_team=True)
     joined = found(request.user, "", Search.read(request.GET.dict())).select_related("kind", "owner", "parent", "used_by", "form_version")
+    audit.took_along("assets", by=request.user, portal_keys=reach.portals_of(request.user).values_list("key", flat=True))
     lines = list(told.rows(joined.prefetch_related("identifiers").order_by("name", "id")[:MOST_EXPORTED]))
     response = StreamingHttpResponse(csv_rows(told.header, lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="assets-{timezone.localdate(now()):%Y-%m-%d}.csv"'

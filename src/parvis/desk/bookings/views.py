@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -111,10 +111,11 @@ def closings(request: StaffRequest, resource_id: int) -> HttpResponse:
 @for_staff
 @require_POST
 def remove(request: StaffRequest, closing_id: UUID) -> HttpResponse:
+    """Sent twice, it is open all the same."""
     handled = Resource.objects.handled_by(request.user).order_by().values("pk")
     closing = Closing.objects.select_related("resource").filter(pk=closing_id, resource__in=handled).first()
     if closing is None:
-        raise Http404
+        return redirect("desk:bookings")
     closing_verbs.reopen(closing, by=request.user)
     messages.success(request, _("Open again."))
     return redirect("desk:resource", closing.resource_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from parvis.catalogue.models import Portal
 from parvis.catalogue.writing import may_write
 from parvis.desk.customers import reach
 from parvis.desk.guards import StaffRequest, for_staff
@@ -19,8 +21,8 @@ from parvis.people import domains
 from parvis.people.models import Organisation, User
 
 
-def may_verify(user: User) -> bool:
-    return any(may_write(user, portal) for portal in reach.portals_of(user))
+def may_verify(user: User, served: Iterable[Portal] | None = None) -> bool:
+    return any(may_write(user, portal) for portal in (reach.portals_of(user) if served is None else served))
 
 
 @for_staff

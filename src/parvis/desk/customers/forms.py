@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -45,7 +46,9 @@ class InviteForm(forms.Form):
             raise forms.ValidationError(_("An account has this address already."), code="has_account")
         return email
 
-    def send(self, organisation: Organisation, by: User) -> Invitation:
+    def send(self, organisation: Organisation, by: User, key: UUID | None) -> Invitation:
         said = self.cleaned_data
         profile = {name: said[name] for name in ("first_name", "last_name", "language") if said[name]}
-        return invitations.invite(organisation, said["email"], portal_key=said["portal"], role=said["role"], profile=profile, by=by)
+        return invitations.invite(
+            organisation, said["email"], portal_key=said["portal"], role=said["role"], profile=profile, by=by, key=key
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from parvis.catalogue.models import Grant, Portal, Service
 from parvis.people.models import Membership, Organisation, User
@@ -22,8 +22,8 @@ def people_of(user: User) -> QuerySet[User]:
     customers = User.objects.filter(is_staff=False, is_superuser=False)
     if user.is_superuser:
         return customers
-    asked = Ticket.objects.visible_to(user).exclude(requester=None).order_by().values("requester")
-    return customers.filter(Q(portal_key__in=_keys(user)) | Q(pk__in=asked))
+    asked = Ticket.objects.visible_to(user).filter(requester=OuterRef("pk")).order_by()
+    return customers.filter(Q(portal_key__in=_keys(user)) | Exists(asked))
 
 
 def organisations_of(user: User) -> QuerySet[Organisation]:
@@ -32,9 +32,9 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
     if user.is_superuser:
         return shared
     granted = Grant.objects.filter(who="organisation", portal__in=portals_of(user)).values("organisation")
-    asked = Ticket.objects.visible_to(user).order_by().values("organisation")
+    asked = Ticket.objects.visible_to(user).filter(organisation=OuterRef("pk")).order_by()
     peopled = Membership.objects.filter(user__portal_key__in=_keys(user)).order_by().values("organisation")
-    return shared.filter(Q(pk__in=granted) | Q(pk__in=asked) | Q(pk__in=peopled))
+    return shared.filter(Q(pk__in=granted) | Exists(asked) | Q(pk__in=peopled))
 
 
 def named(people: QuerySet[User], text: str) -> QuerySet[User]:
@@ -43,6 +43,12 @@ def named(people: QuerySet[User], text: str) -> QuerySet[User]:
         has = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word) | Q(username__icontains=word)
         people = people.filter(has)
     return people
+
+
+def with_place(people: QuerySet[User]) -> QuerySet[User]:
+    """`place`: the name of the organisation they are first of all in; nobody's personal one."""
+    shared = Membership.objects.filter(user=OuterRef("pk"), organisation__is_personal=False).order_by("-is_default", "pk")
+    return people.annotate(place=Subquery(shared.values("organisation__name")[:1]))
 
 
 def called(organisations: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:

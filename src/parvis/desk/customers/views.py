@@ -17,6 +17,7 @@ from parvis.desk.customers.domains import may_verify
 from parvis.desk.customers.forms import InviteForm
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
+from parvis.desk.ticket.changes import sent_key
 from parvis.kit.clock import now
 from parvis.kit.text import one_line
 from parvis.people.models import Invitation, Organisation
@@ -38,7 +39,7 @@ def customers(request: StaffRequest) -> HttpResponse:
     user = request.user
     people = reach.named(reach.people_of(user), query).order_by("last_name", "first_name", "pk")
     organisations = reach.called(reach.organisations_of(user), query).order_by("name", "pk")
-    found_people = list(people.prefetch_related("memberships__organisation")[: SIZE + 1])
+    found_people = list(reach.with_place(people)[: SIZE + 1])
     found_organisations = list(organisations.annotate(people_count=Count("memberships"))[: SIZE + 1])
     context = {
         "query": query,
@@ -71,6 +72,7 @@ def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     one = _organisation(request, organisation_id)
     tickets = Ticket.objects.visible_to(request.user).filter(organisation=one)
     waiting = Q(used_at=None, revoked_at=None, expires_at__gt=now())
+    served = list(reach.portals_of(request.user))
     context = {
         "organisation": one,
         "parent": one.parent,
@@ -81,9 +83,9 @@ def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
         "opinions": Tally.of(tickets),
         "count": lists.count(request.user, Filters(organisation=str(one.pk))),
         "contracts": OfOrganisation(request.user, one),
-        "may_invite": reach.portals_of(request.user).exists(),
+        "may_invite": bool(served),
         "domains": list(one.domains.select_related("verified_by").order_by("domain")),
-        "may_verify": may_verify(request.user),
+        "may_verify": may_verify(request.user, served),
     }
     return page(request, "desk/customers/organisation.html", context, place="customers")
 
@@ -97,7 +99,7 @@ def invite(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
         raise Http404
     form = InviteForm(request.POST or None, portals=portals, initial={"portal": _portal_of(one, [portal.key for portal in portals])})
     if form.is_valid():
-        form.send(one, by=request.user)
+        form.send(one, by=request.user, key=sent_key(request))
         messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": form.cleaned_data["email"]})
         return redirect("desk:organisation", one.pk)
     context = {"organisation": one, "form": form}

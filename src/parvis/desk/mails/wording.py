@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.mail.models import IncomingMail, OutgoingMail
 
@@ -19,12 +20,17 @@ KINDS: dict[str, str | Promise] = {
     "satisfaction_asked": _("Satisfaction asked"),
     "rating_low": _("Dissatisfied customer"),
     "ticket_assigned": _("Request assigned"),
+    "mentioned": _("Call in a note"),
     "ticket_new_for_team": _("New request, to the team"),
     "ticket_corrected": _("Answers corrected"),
     "ticket_category": _("Category corrected"),
     "participant_added": _("Participant added"),
     "follow_up_address": _("Address for the news of a request"),
     "ticket_shared": _("Request shared with an organisation"),
+    "ticket_merged": _("Request merged with another one"),
+    "recurrence_stopped": _("Recurring request that stopped"),
+    "automation_paused": _("Rule that was paused"),
+    "hook_given_up": _("Calls to another system, given up"),
     "task_done": _("Task done"),
     "task_given": _("Task given to somebody"),
     "approval_asked": _("Agreement asked for"),
@@ -46,6 +52,8 @@ KINDS: dict[str, str | Promise] = {
     "password_changed": _("Password changed"),
     "email_change": _("New e-mail address"),
     "security_changed": _("Security of an account"),
+    "account_merged": _("Two accounts made one"),
+    "acted_as": _("The team acted in somebody’s name"),
     "join_asked": _("Somebody asks to join"),
     "join_answered": _("Answer to who asked to join"),
 }
@@ -54,7 +62,7 @@ STATES: dict[str, tuple[str | Promise, str, str]] = {
     State.SENDING: (_("Leaving"), "info", "send"),
     State.SENT: (_("Sent"), "good", "circle-check"),
     State.FAILED: (_("Failed"), "bad", "circle-alert"),
-    State.CANCELLED: (_("Cancelled"), "calm", "ban"),
+    State.CANCELLED: (pgettext_lazy("mail", "Cancelled"), "calm", "ban"),
     State.BOUNCED: (_("Came back"), "bad", "mail-x"),
 }
 """state: its name, its meaning, its icon."""

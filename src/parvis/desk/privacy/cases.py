@@ -22,6 +22,7 @@ from parvis.desk.shell import page
 from parvis.kit import downloads
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
+from parvis.people import audit
 from parvis.people.models import User
 from parvis.privacy import cases as domain
 from parvis.privacy import certificate as certificates
@@ -101,7 +102,9 @@ def bundles(request: StaffRequest, reference: str) -> HttpResponse:
 def bundle(request: StaffRequest, reference: str, bundle_id: UUID) -> HttpResponseBase:
     found = case_for(request.user, reference)
     one = get_object_or_404(found.bundles, pk=bundle_id, state=Bundle.State.READY)
-    return download(one, f"{reference}.zip")
+    answer = download(one, f"{reference}.zip")
+    _took_along(request, found, "personal_data")
+    return answer
 
 
 @for_staff
@@ -112,6 +115,7 @@ def certificate(request: StaffRequest, reference: str) -> HttpResponse:
         made = certificates.pdf(found, (get_language() or "fr").partition("-")[0])
     except Refused as missing:
         raise Http404 from missing
+    _took_along(request, found, "certificate")
     return downloads.pdf(made, name=f"{reference}-certificate")
 
 
@@ -132,6 +136,11 @@ def download(one: Bundle, name: str) -> HttpResponseBase:
     except FileNotFoundError as missing:
         raise Http404 from missing
     return downloads.stored_zip(stream, name=name)
+
+
+def _took_along(request: StaffRequest, found: Case, what: str) -> None:
+    reference = found.ticket.reference
+    audit.took_along(what, by=request.user, portal_keys=[found.portal_key], verb="personal_data_exported", reference=reference)
 
 
 def _done(request: StaffRequest, found: Case, act: Callable[[], Any], said: str = "") -> HttpResponse:

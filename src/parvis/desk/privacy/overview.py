@@ -18,6 +18,7 @@ from parvis.desk.privacy.forms import HoldForm
 from parvis.desk.shell import page
 from parvis.kit.errors import Refused
 from parvis.kit.tables import csv_rows
+from parvis.people import audit
 from parvis.people.models import User
 from parvis.privacy import holds as domain
 from parvis.privacy.models import Case, LegalHold, Proof
@@ -64,7 +65,9 @@ def release(request: StaffRequest, hold_id: UUID) -> HttpResponse:
 @for_staff
 @require_safe
 def proofs(request: StaffRequest) -> HttpResponseBase:
-    found = _proofs(_portals(request.user)).iterator(chunk_size=200)
+    portals = _portals(request.user)
+    audit.took_along("proofs", by=request.user, portal_keys=[portal.key for portal in portals], verb="personal_data_exported")
+    found = _proofs(portals).iterator(chunk_size=200)
     response = StreamingHttpResponse(csv_rows(header(), table(found)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="proofs.csv"'
     return response

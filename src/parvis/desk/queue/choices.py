@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -36,13 +37,21 @@ class Choice:
     all: str | Promise
 
 
-def choices_of(asked: Asked, scope: Scope) -> list[Choice]:
-    """Two queries. What the view fixes is not asked; a list of one portal is no choice."""
-    services = _services(scope)
+class Known(Protocol):
+    @property
+    def services(self) -> list[Service]: ...
+
+    @property
+    def staff(self) -> list[TeamMembership]: ...
+
+
+def choices_of(asked: Asked, scope: Scope, known: Known | None = None) -> list[Choice]:
+    """Two queries, unless the services and the staff are `known`. What the view fixes is not asked; a list of one portal is no choice."""
+    services = known.services if known else scope.services
     portals = {service.portal.key: service.portal.name for service in services}
     several = len(portals) > 1
     types = {service.slug: _named(service, several=several) for service in services if asked.given.portal in ("", service.portal.key)}
-    staff = staff_of({service.portal_id for service in services})
+    staff = known.staff if known else staff_of({service.portal_id for service in services})
     people = {str(one.user_id): str(one.user) for one in staff}
     teams = {one.team.key: pick(one.team.title) for one in staff}
     phases = [option for option in PHASES if (option[0] == "closed") == (asked.filters.state == "closed") or asked.filters.state == "all"]
@@ -62,11 +71,6 @@ def staff_of(portal_ids: Iterable[int]) -> list[TeamMembership]:
     handling = Grant.objects.filter(role=Grant.Role.HANDLE, team__isnull=False, portal__in=list(portal_ids)).values("team")
     found = TeamMembership.objects.filter(user__is_active=True, team__in=handling).select_related("user", "team")
     return list(found.order_by("user__last_name", "user__first_name"))
-
-
-def _services(scope: Scope) -> list[Service]:
-    found = Service.objects.filter(pk__in=scope.service_ids).select_related("portal")
-    return list(found.order_by("portal__order", "portal__key", "order"))
 
 
 def _named(service: Service, *, several: bool) -> str:

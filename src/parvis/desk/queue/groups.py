@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from parvis.desk.queue.asked import DUE
-from parvis.desk.queue.listing import COMMITTED, ELSEWHERE
 from parvis.kit.clock import now
 from parvis.tickets.lists import Row
+from parvis.tickets.ordering import COMMITTED, ELSEWHERE
 
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,15 @@ def groups_of(rows: Iterable[Row], order: str) -> list[Group]:
 
 
 def _pressing(ticket: Any, moment: datetime) -> str | Promise:
-    if ticket.rank == COMMITTED:
-        if ticket.since < moment:
+    if ticket.press_rank == COMMITTED:
+        if ticket.press_at < moment:
             return pgettext_lazy("requests", "Late")
-        return _("Today") if timezone.localdate(ticket.since) == timezone.localdate(moment) else _("Later")
-    if ticket.rank == ELSEWHERE:
+        if ticket.press_at - moment < HOUR:
+            return _("Less than an hour")
+        return _("Today") if timezone.localdate(ticket.press_at) == timezone.localdate(moment) else _("Later")
+    if ticket.press_rank == ELSEWHERE:
         return _("With the customer or somebody else")
-    waited = moment - ticket.since
+    waited = moment - ticket.press_at
     if waited >= WEEK:
         return _("Waiting for more than a week")
     return _("Waiting for more than a day") if waited >= DAY else _("New since yesterday")

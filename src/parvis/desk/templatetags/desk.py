@@ -1,6 +1,6 @@
 """`{% load desk %}`: what only pages of the desk draw."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -13,11 +13,13 @@ from django.utils.safestring import SafeString
 
 from parvis.desk.articles.wording import STATES as ARTICLE_STATES
 from parvis.desk.mails.wording import STATES
+from parvis.desk.queue import rows
 from parvis.desk.wording import customer_name
 from parvis.kit import clock, speaking
 from parvis.kit.icons import icon
 from parvis.kit.ids import uuid7
 from parvis.mail.models import OutgoingMail
+from parvis.tickets.lists import Row
 from parvis.tickets.models import Ticket
 
 register = template.Library()
@@ -41,6 +43,23 @@ def at(moment: datetime) -> SafeString:
     is_today = timezone.localdate(moment) == timezone.localdate(clock.now())
     said = speaking.clock_time(moment) if is_today else speaking.moment(moment)
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), speaking.full_moment(moment), said)
+
+
+@register.simple_tag
+def resting(row: Row) -> SafeString:
+    return rows.resting(row, speaking.Speaker.now())
+
+
+@register.simple_tag(takes_context=True)
+def queue_rows(context: Context, listed: Iterable[Row]) -> SafeString:
+    """Rows of the queue `asked` of the page, which knows the request that is open and those that came back."""
+    return rows.Drawer(context["asked"], context.get("open_reference", ""), context.get("back") or ()).rows(listed)
+
+
+@register.simple_tag(takes_context=True)
+def queue_row(context: Context, row: Row) -> SafeString:
+    """One, in the place of the one that the browser shows."""
+    return rows.Drawer(context["asked"], context.get("open_reference", ""), context.get("back") or (), is_swapped=True).row(row)
 
 
 @register.simple_block_tag(takes_context=True)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -110,9 +110,10 @@ def watch(request: StaffRequest, ticket: Ticket) -> None:
 
 @change
 def participants(request: StaffRequest, ticket: Ticket) -> None:
-    """Let somebody in by e-mail address, or out by id."""
+    """Let somebody in by e-mail address, or out by id; who is out already is out."""
     if gone := request.POST.get("remove"):
-        ticket.remove_participant(_participant(ticket, gone), by=request.user)
+        if person := _participant(ticket, gone):
+            ticket.remove_participant(person, by=request.user)
         return
     email = request.POST.get("email", "").strip()
     user = User.objects.by_email(email)
@@ -123,11 +124,10 @@ def participants(request: StaffRequest, ticket: Ticket) -> None:
 
 @change
 def proposed(request: StaffRequest, ticket: Ticket) -> None:
-    """Somebody whom a mail named: let in (`accept`: their id) or left out (`decline`)."""
-    if accepted := request.POST.get("accept"):
-        ticket.accept_proposed(_participant(ticket, accepted), by=request.user)
-    elif declined := request.POST.get("decline"):
-        ticket.decline_proposed(_participant(ticket, declined), by=request.user)
+    """Somebody whom a mail named: let in (`accept`: their id) or left out (`decline`); once."""
+    act = ticket.accept_proposed if "accept" in request.POST else ticket.decline_proposed
+    if person := _participant(ticket, request.POST.get("accept") or request.POST.get("decline", "")):
+        act(person, by=request.user)
 
 
 def _number(said: str) -> int:
@@ -161,8 +161,5 @@ def _agent(request: StaffRequest, ticket: Ticket) -> User | None:
     return agent
 
 
-def _participant(ticket: Ticket, user_id: str) -> User:
-    for one in ticket.participants.select_related("user"):
-        if str(one.user_id) == user_id:
-            return one.user
-    raise Http404
+def _participant(ticket: Ticket, user_id: str) -> User | None:
+    return next((one.user for one in ticket.participants.select_related("user") if str(one.user_id) == user_id), None)

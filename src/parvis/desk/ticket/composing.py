@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -32,7 +33,10 @@ FILES = Field.read({"key": "files", "type": "file", "many": True})
 
 @dataclass(frozen=True)
 class Composer:
-    """`seen`: the last entry that was on the page; `meanwhile`: what others did since, where that stopped the sending."""
+    """`seen`: the last entry that was on the page; `meanwhile`: what others did since, where that stopped the sending.
+
+    `answers`: to what the move that goes with it asks; `kept_at`: when the server last kept what was typed.
+    """
 
     body: str = ""
     mode: str = REPLY
@@ -40,6 +44,8 @@ class Composer:
     key: UUID | str = field(default_factory=uuid7)
     seen: str = ""
     files: tuple[KnownFile, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    kept_at: datetime | None = None
     problem: str = ""
     meanwhile: tuple[Line, ...] = ()
 
@@ -72,7 +78,14 @@ def composer_of(ticket: Ticket, user: User) -> Composer:
         return Composer(mode=REPLY if ticket.is_open else NOTE)
     said: dict[str, Any] = draft.answers
     mode = NOTE if said.get("note") or not ticket.is_open else REPLY
-    return Composer(body=str(said.get("body", "")), mode=mode)
+    return Composer(
+        body=str(said.get("body", "")),
+        mode=mode,
+        then=str(said.get("then", "")),
+        files=waiting(ticket, user, said.get("files") or ()) if said.get("files") else (),
+        answers=said.get("answers") or {},
+        kept_at=draft.updated_at,
+    )
 
 
 def take_in(ticket: Ticket, user: User, uploads: Iterable[UploadedFile[bytes]]) -> tuple[list[str], str]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from parvis.kit.clock import now
 from parvis.people.models import User
-from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.models import HeldAct, Participant, Snooze, Ticket
 from parvis.tickets.opening import FURTHER
+from parvis.tickets.snoozing import asleep
 from parvis.tickets.standing import Standing
 
 JOINED = ("portal", "service", "workflow", "form_version", "organisation", "requester", "agent", "team")
-LOOKED_FOR = ("tasks", "rounds", "assets")
+LOOKED_FOR = ("tasks", "rounds", "assets", "merged")
 HANDLER = Standing(frozenset({"handler"}))
 
 
@@ -22,8 +24,11 @@ def find(user: User, reference: str) -> tuple[Ticket, list[Participant]]:
     """Raises Http404 for one that does not exist or that `user` may not see."""
     seen = Ticket.objects.visible_to(user).select_related(*JOINED).defer("searchable", "searchable_internal")
     further = {f"has_{name}": Exists(FURTHER[name].order_by()) for name in LOOKED_FOR}
-    ticket = get_object_or_404(seen.annotate(**further), reference=reference.upper())
-    ticket.lacks = frozenset(name for name in LOOKED_FOR if not getattr(ticket, f"has_{name}"))
+    own = Snooze.objects.filter(ticket=OuterRef("pk"), user=user)
+    put_off = {"snoozed_until": Subquery(own.values("until")[:1]), "is_away": Exists(own.filter(asleep(now())))}
+    held = {"has_held": Exists(HeldAct.objects.filter(Q(by=user) | Q(ticket=OuterRef("pk"))).order_by())}
+    ticket = get_object_or_404(seen.annotate(**further, **put_off, **held), reference=reference.upper())
+    ticket.lacks = frozenset(name for name in (*LOOKED_FOR, "held") if not getattr(ticket, f"has_{name}"))
     people = list(ticket.participants.select_related("user"))
     if not _takes_part(ticket, people, user):
         # it is seen, and not as a customer: this person handles it, and needs not be asked about again

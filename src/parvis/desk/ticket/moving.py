@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from parvis.catalogue.workflow import Move, Status
+from parvis.intake.definition import MOVE_STEP, Definition
+from parvis.intake.forms import StepForm, build_step
 from parvis.people.models import User
-from parvis.tickets.asking import SPOKEN
+from parvis.tickets.asking import SPOKEN, context_of
 from parvis.tickets.models import Ticket
 
 ENDING = ("solved", "closed")
+OF_THE_BOX = frozenset({"mode", "then", "key", "seen", "attached", "kept", "csrfmiddlewaretoken"})
+"""What the box that one writes in sends itself: a move that asks under such a name keeps its own page."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +39,15 @@ class Way:
         return bool(self.move.asks or self.move.needs)
 
     @property
+    def further(self) -> tuple[dict[str, Any], ...]:
+        """What it asks beyond what the answer itself says."""
+        return tuple(item for item in self.move.asks if item["key"] not in SPOKEN)
+
+    @property
     def goes_with_an_answer(self) -> bool:
-        """It asks for nothing but what the answer itself says."""
-        return not self.move.needs and not self.move.seeks and all(item["key"] in SPOKEN for item in self.move.asks)
+        """What it asks stands in the box one writes in: nothing at all, or fields that need no page of their own."""
+        simple = all(item["key"] not in OF_THE_BOX and "show" not in item and item["type"] != "file" for item in self.further)
+        return not self.move.needs and not self.move.seeks and simple
 
     @property
     def ends(self) -> bool:
@@ -62,3 +74,14 @@ def after_answer(ticket: Ticket) -> Status:
         if "reply_by_handler" in move.on:
             return ticket.workflow.status(move.to)
     return ticket.status
+
+
+def then_of(ticket: Ticket, user: User, key: str) -> Way | None:
+    """The move of this key, where it may go with an answer."""
+    return next((way for way in ways_of(ticket, user) if way.move.key == key and way.goes_with_an_answer), None)
+
+
+def form_of(ticket: Ticket, way: Way, user: User, data: Any = None, answers: Mapping[str, Any] | None = None) -> StepForm:
+    """What a move asks beyond the answer it goes with."""
+    context = context_of(ticket.service, user, organisation=ticket.organisation, for_staff=True)
+    return build_step(Definition.of_fields(way.further), MOVE_STEP, answers=dict(answers or {}), context=context, data=data)

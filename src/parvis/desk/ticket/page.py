@@ -13,19 +13,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from parvis.desk.held.pending import held_of
 from parvis.desk.mails.wording import Mark, kind_of
 from parvis.desk.queue.asked import Asked
 from parvis.desk.ticket.categories import contract_part
 from parvis.desk.ticket.composing import Composer, composer_of
 from parvis.desk.ticket.delivery import deliveries
 from parvis.desk.ticket.equipment import Equipment
-from parvis.desk.ticket.moving import after_answer, thens, ways_of
+from parvis.desk.ticket.moving import after_answer, form_of, thens, ways_of
 from parvis.desk.ticket.openings import openings_of
 from parvis.desk.wording import requester_name
 from parvis.intake.answers import Block
+from parvis.journal.models import Attachment
 from parvis.mail.models import OutgoingMail
 from parvis.people.models import User
 from parvis.tickets.explaining import standing
+from parvis.tickets.linking import open_parts
+from parvis.tickets.mentions import marked
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.thread import Line, answers_of, conversation
 from parvis.tickets.worksheet import WORK_ICONS, Worksheet
@@ -73,6 +77,16 @@ EVENT_ICONS = {
     "legal_delay_warned": "alarm-clock",
     "legal_delay_over": "alarm-clock-off",
     "mail_refused": "mail-x",
+    "merged": "merge",
+    "took_in": "merge",
+    "unmerged": "split",
+    "gave_back": "split",
+    "split_from": "split",
+    "split_off": "split",
+    "linked": "link",
+    "unlinked": "unlink",
+    "service_changed": "replace",
+    "recurred": "repeat",
     **WORK_ICONS,
 }
 TAKING_PART = ("requester", "participant")
@@ -90,7 +104,7 @@ class Shown:
 
     @property
     def html(self) -> SafeString:
-        return self.line.drawn(self.file_urls)
+        return marked(self.line.drawn(self.file_urls), self.line.entry.data.get("mentions") or [])
 
     @property
     def kind(self) -> str:
@@ -99,6 +113,11 @@ class Shown:
         if not self.line.is_message:
             return "event"
         return "note" if self.line.entry.is_internal and self.line.entry.verb != "rated" else "message"
+
+    @property
+    def files(self) -> list[Attachment]:
+        """Those that no answer names: of a mail that opened the request too."""
+        return [file for file in self.line.files if not (self.blocks and file.field_key)]
 
     @property
     def icon(self) -> str:
@@ -123,6 +142,11 @@ def contents(ticket: Ticket, people: Iterable[Participant], user: User, asked: A
     leads_to = after_answer(ticket)
     mails = _mails(ticket)
     mine = next((one for one in people if one.user_id == user.pk), None)
+    is_handler = ticket.standing_of(user).is_handler
+    box = composer or composer_of(ticket, user)
+    with_answer = thens(ways, leads_to)
+    then = next((way for way in with_answer if way.move.key == box.then), None)
+    chosen = then if then and then.further else None
     return {
         "ticket": ticket,
         "asked": asked,
@@ -131,14 +155,17 @@ def contents(ticket: Ticket, people: Iterable[Participant], user: User, asked: A
         "ways": ways,
         "ending": [way for way in ways if way.ends] or ([] if ticket.is_open else ways),
         "after_answer": leads_to.name(for_agent=True),
-        "thens": thens(ways, leads_to),
+        "thens": with_answer,
+        "then_form": form_of(ticket, chosen, user, answers=box.answers) if chosen else None,
+        "then_parts": open_parts(ticket) if then and then.ends else [],
+        "held": held_of(user, ticket, sees_others=is_handler),
         "may_solve": any(way.status.phase == "solved" for way in ways),
-        "composer": composer or composer_of(ticket, user),
+        "composer": box,
         "people": [one for one in people if one.role in TAKING_PART and one.user_id != ticket.requester_id],
         "proposed": [one for one in people if one.role == "proposed"],
         "followers": ", ".join(str(one.user) for one in people if one.role == "handler" and one.is_notified),
         "is_followed": bool(mine and mine.is_notified),
-        "is_handler": ticket.standing_of(user).is_handler,
+        "is_handler": is_handler,
         "mails": [{"mail": mail, "kind": kind_of(mail.kind)} for mail in mails[:MOST_LISTED]],
         "priority": PRIORITIES.get(ticket.priority, ""),
         "priorities": PRIORITIES.items(),
@@ -160,8 +187,8 @@ def _shown(ticket: Ticket, lines: list[Line], user: User, where: Mapping[UUID, t
     return [
         Shown(
             line,
-            line.author or (author if line.entry.verb == "submitted" else ""),
-            blocks if line.entry.verb == "submitted" else (),
+            line.author or (author if line.entry.verb == "submitted" and line.origin is None else ""),
+            line.asked or (blocks if line.entry.verb == "submitted" and line.origin is None else ()),
             urls,
             where.get(line.entry.pk, ()),
         )

@@ -70,7 +70,10 @@ def _changed(ticket: Ticket, task: Task, form: TaskForm, user: User) -> None:
 @for_staff
 @require_POST
 def cancel(request: StaffRequest, reference: str, task_id: UUID) -> HttpResponse:
+    """Sent twice, it is cancelled once."""
     ticket = find_handled(request.user, reference)
+    if ticket.tasks.filter(pk=task_id).exclude(cancelled_at=None).exists():
+        return back_to(request, reference)
     version = request.POST.get("version", "")
     try:
         ticket.cancel_task(

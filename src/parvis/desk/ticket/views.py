@@ -13,21 +13,26 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.desk.guards import StaffRequest, for_staff
+from parvis.desk.live.looking import looked_at
 from parvis.desk.queue.asked import Asked
 from parvis.desk.shell import page
 from parvis.desk.ticket.answering import answer, keep
-from parvis.desk.ticket.composing import Composer
+from parvis.desk.ticket.composing import Composer, waiting
 from parvis.desk.ticket.finding import find, find_handled
 from parvis.desk.ticket.page import Shown, contents
+from parvis.desk.ticket.shaping import led_elsewhere, led_from_unseen, merged_part
 from parvis.desk.wording import requester_name
 from parvis.journal.models import Attachment
+from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
 from parvis.kit.images import thumbnail
+from parvis.people import audit
 from parvis.people.models import User
 from parvis.tickets.lists import Row
 from parvis.tickets.models import Participant, Ticket
 from parvis.tickets.original import Original
+from parvis.tickets.redirects import destination_for
 from parvis.tickets.thread import attachment_for, conversation, entry_for
 
 FRAGMENTS = {"ticket": "_ticket", "context": "_changed"}
@@ -38,7 +43,12 @@ MOST_RELATED = 6
 @for_staff
 @require_safe
 def ticket(request: StaffRequest, reference: str) -> HttpResponse:
-    return shown(request, reference)
+    try:
+        return shown(request, reference)
+    except Http404:
+        if led := led_from_unseen(request, reference, request.user):
+            return redirect(led)
+        raise
 
 
 @for_staff
@@ -46,6 +56,8 @@ def ticket(request: StaffRequest, reference: str) -> HttpResponse:
 def answers(request: StaffRequest, reference: str) -> HttpResponse:
     """An answer to the customer, or a note to the team; 409 when somebody else was faster."""
     ticket = find_handled(request.user, reference)
+    ticket = destination_for(ticket, request.user) or ticket  # merged while somebody wrote: their words go on with it
+    reference = ticket.reference
     unsent = answer(ticket, request.user, request.POST, request.FILES)
     if unsent is None:
         return back_to(request, reference)
@@ -56,7 +68,9 @@ def answers(request: StaffRequest, reference: str) -> HttpResponse:
 @require_POST
 def draft(request: StaffRequest, reference: str) -> HttpResponse:
     ticket = find_handled(request.user, reference)
-    keep(ticket, request.user, request.POST.get("body", ""), request.POST.get("mode", ""))
+    said = request.POST
+    files = waiting(ticket, request.user, said.getlist("kept")) if "kept" in said else ()
+    keep(ticket, request.user, Composer(said.get("body", ""), said.get("mode", ""), said.get("then", "")[:60], files=files))
     return HttpResponse(status=204) if request.htmx else back_to(request, reference)
 
 
@@ -125,21 +139,35 @@ def shown(
     """The page as it is now, or the part that htmx asked for; whoever looks at it has read it."""
     user = request.user
     ticket, people = find(user, reference)
+    if led := led_elsewhere(request, ticket, user):
+        return redirect(led)
     asked = Asked.read(request.GET)
     context = contents(ticket, people, user, asked, composer)
     if _has_news(ticket, people, user, context["lines"]):
         ticket.mark_read(user)
+    if ticket.visibility == "restricted":
+        _say_read(ticket, user)
+    looked_at(ticket, user, [one.line for one in context["lines"]])
     part = FRAGMENTS.get(request.htmx.target or "") if request.htmx and not request.htmx.history_restore_request else None
     context |= {
         "row": Row(ticket, is_unread=False),
         "name": requester_name(ticket),
+        "recipients": ", ".join([requester_name(ticket), *(str(one.user) for one in context["people"])]),
         "email": ticket.requester.email if ticket.requester else ticket.contact.get("email", ""),
         "action_query": f"?{asked.query}" if asked.query else "",
         "here_url": _address(request, reference),
         "is_fragment": part is not None,
+        **merged_part(ticket, user),
         **(extra or {}),
     }
     return page(request, f"desk/ticket/{part or 'page'}.html", context, place="queue", status=status)
+
+
+def _say_read(ticket: Ticket, user: User) -> None:
+    """Once for each hour: whoever answers for the team sees who has read what is confidential."""
+    key = f"read:{user.pk.hex}:{ticket.pk.hex}:{now():%Y%m%d%H}"
+    said = {"reference": ticket.reference}
+    audit.write("restricted_read", by=user, organisation=ticket.organisation_id, portal_key=ticket.portal.key, data=said, key=key)
 
 
 def _has_news(ticket: Ticket, people: Iterable[Participant], user: User, lines: Iterable[Shown]) -> bool:

@@ -78,6 +78,8 @@ def _part(value: Any, length: int) -> str:
 
 
 class AddressType(FieldType):
+    title = _("Postal address")
+    icon = "map-pin"
     value_kind = "address"
 
     def is_group(self, field: Field) -> bool:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.intake.context import Context
 from parvis.intake.definition import Answers, Field
-from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part
+from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, Setting
 from parvis.intake.options import Cut, Option, label_of, named, options_of
 from parvis.intake.registries import field_types
 from parvis.kit.languages import pick
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 DISPLAYS = ("radio", "select", "search", "scale", "cards")
 _LISTS = ("select", "search")
@@ -99,7 +103,10 @@ class ChoiceControl(forms.Field):
 
 
 class ChoiceType(FieldType):
+    title: StrOrPromise = gettext_lazy("One choice")
+    icon = "list-checks"
     keys = frozenset({"display"})
+    settings = {"display": Setting("one", DISPLAYS)}
     takes_options = True
 
     def is_many(self, field: Field) -> bool:
@@ -151,6 +158,9 @@ class ChoiceType(FieldType):
 
 
 class ChoicesType(ChoiceType):
+    title = gettext_lazy("Several choices")
+    icon = "square-check"
+    settings = {"display": Setting("one", ("radio", "cards"))}
     value_kind = "list"
 
     def is_many(self, field: Field) -> bool:
@@ -168,11 +178,13 @@ class SourcedType(ChoiceType):
     """A choice among what one source offers to this person; `many` lets several be chosen."""
 
     keys = frozenset({"display", "many", "none"})
+    settings = {"many": Setting("flag"), "none": Setting("words"), "display": Setting("one", DISPLAYS)}
     texts = frozenset({"none"})
     takes_options = False
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, title: StrOrPromise = "", icon: str = "router") -> None:
+        self.source, self.icon = source, icon
+        self.title = title
 
     def is_many(self, field: Field) -> bool:
         return bool(field.said.get("many"))
@@ -222,6 +234,8 @@ class YesNoControl(forms.Field):
 
 
 class YesNoType(FieldType):
+    title = gettext_lazy("Yes or no")
+    icon = "circle-question-mark"
     value_kind = "boolean"
 
     def is_group(self, field: Field) -> bool:
@@ -263,5 +277,5 @@ def _grouped(offered: Sequence[Option], apart: str) -> Iterator[tuple[str, Any]]
 field_types.register("choice", ChoiceType())
 field_types.register("choices", ChoicesType())
 field_types.register("yes_no", YesNoType())
-field_types.register("asset", SourcedType("assets"))
-field_types.register("person", SourcedType("people"))
+field_types.register("asset", SourcedType("assets", gettext_lazy("The customer’s equipment")))
+field_types.register("person", SourcedType("people", gettext_lazy("Somebody of the organisation"), "user"))

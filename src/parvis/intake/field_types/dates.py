@@ -10,11 +10,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from parvis.intake.context import Context
 from parvis.intake.definition import Answers, Field
-from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part
+from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, Setting
 from parvis.intake.registries import field_types
 from parvis.kit.times import day
 
@@ -64,7 +64,10 @@ class DateControl(forms.Field):
 
 
 class DateType(FieldType):
+    title = gettext_lazy("Date")
+    icon = "calendar"
     keys = frozenset({"min", "max"})
+    settings = {"min": Setting("day"), "max": Setting("day")}
 
     def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:
         first, last = (bound(field.said[key], context.today) if key in field.said else None for key in ("min", "max"))
@@ -139,6 +142,8 @@ class TimeRangeControl(forms.Field):
 
 
 class TimeRangeType(FieldType):
+    title = gettext_lazy("Hours, from and to")
+    icon = "clock"
     value_kind = "range"
 
     def is_group(self, field: Field) -> bool:

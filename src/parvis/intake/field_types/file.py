@@ -11,11 +11,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.intake.context import Context
 from parvis.intake.definition import Answers, Field
-from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, number_faults
+from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, Setting, number_faults
 from parvis.intake.files import KnownFile, id_of
 from parvis.intake.registries import field_types
 from parvis.intake.uploads import known, limit_of, max_files, receive
@@ -122,7 +122,10 @@ class FileControl(forms.Field):
 
 
 class FileType(FieldType):
+    title = gettext_lazy("Files")
+    icon = "paperclip"
     keys = frozenset({"many", "max_mb", "accept", "max_files"})
+    settings = {"many": Setting("flag"), "max_files": Setting("whole"), "max_mb": Setting("number"), "accept": Setting("list")}
     value_kind = "files"
 
     def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:

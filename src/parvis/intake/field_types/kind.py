@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from parvis.intake.context import Context
 from parvis.intake.definition import Answers, Field
 from parvis.kit.languages import pick
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Faults = Iterator[tuple[str, str]]
 """(key at fault or "", reason) pairs about a definition."""
@@ -38,13 +41,26 @@ class Frozen:
         return dict(self.labels.get(key, {}))
 
 
+@dataclass(frozen=True)
+class Setting:
+    """How a person writes what a definition says under one key. `known`: the words it may be."""
+
+    kind: Literal["words", "text", "pattern", "day", "number", "whole", "flag", "list", "one"]
+    known: tuple[str, ...] = ()
+
+
 class FieldType:
     """Builds the control of a field, whose `clean` gives the JSON answer, and says that answer again to people."""
 
     asks: ClassVar[bool] = True
     """False: it only shows something, there is no answer."""
+    title: StrOrPromise = ""
+    """What people call it who make forms."""
+    icon: str = "text-cursor-input"
     keys: ClassVar[frozenset[str]] = frozenset()
     """What a definition of this type may say besides the common keys."""
+    settings: ClassVar[Mapping[str, Setting]] = {}
+    """How each of `keys` is written, in the order in which a screen asks it; what is not here is a text."""
     value_kind: ClassVar[str] = "text"
     """How the browser reads its present value, for conditions: text, number, boolean, flag, list, address, range, files."""
     texts: ClassVar[frozenset[str]] = frozenset()

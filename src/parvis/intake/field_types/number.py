@@ -10,10 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.intake.context import Context
 from parvis.intake.definition import Answers, Field
-from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, number_faults, order_fault
+from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, Setting, number_faults, order_fault
 from parvis.intake.registries import field_types
 from parvis.kit.languages import pick
 
@@ -61,7 +62,10 @@ class NumberControl(forms.Field):
 
 
 class NumberType(FieldType):
+    title = gettext_lazy("Number")
+    icon = "hash"
     keys = frozenset({"min", "max", "step", "unit"})
+    settings = {"min": Setting("number"), "max": Setting("number"), "step": Setting("number"), "unit": Setting("words")}
     value_kind = "number"
 
     def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:

@@ -7,24 +7,30 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.intake.context import Context
 from parvis.intake.definition import Answers, Field
-from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part
+from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, Setting
 from parvis.intake.registries import field_types
 
 MEANINGS = ("calm", "info", "warn", "good", "bad", "hold")
 
 
 class HeadingType(FieldType):
+    title = gettext_lazy("Heading")
+    icon = "heading"
     asks = False
 
 
 class NoticeType(FieldType):
     """The label is its title, the hint its text (Markdown)."""
 
+    title = gettext_lazy("Notice")
+    icon = "info"
     asks = False
     keys = frozenset({"meaning"})
+    settings = {"meaning": Setting("one", MEANINGS)}
 
     def faults(self, said: Mapping[str, Any]) -> Faults:
         if "meaning" in said and said["meaning"] not in MEANINGS:
@@ -44,7 +50,10 @@ class ConsentWidget(forms.CheckboxInput):
 
 
 class ConsentType(FieldType):
+    title = gettext_lazy("Consent, a box to tick")
+    icon = "square-check-big"
     keys = frozenset({"link"})
+    settings = {"link": Setting("text")}
     value_kind = "flag"
 
     def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:

@@ -11,11 +11,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.intake.context import Context
 from parvis.intake.definition import Answers, Field
-from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, number_faults, order_fault
+from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, Setting, number_faults, order_fault
 from parvis.intake.registries import field_types
 from parvis.kit.languages import pick
 from parvis.kit.text import clean, one_line
@@ -69,7 +69,14 @@ class TextControl(forms.Field):
 
 
 class TextType(FieldType):
+    title = gettext_lazy("Short text")
     keys = frozenset({"max_length", "min_length", "pattern", "pattern_message"})
+    settings = {
+        "min_length": Setting("whole"),
+        "max_length": Setting("whole"),
+        "pattern": Setting("pattern"),
+        "pattern_message": Setting("words"),
+    }
     texts = frozenset({"pattern_message"})
     lines = False
     default_length = LINE_LENGTH
@@ -108,6 +115,8 @@ class TextType(FieldType):
 class LongTextType(TextType):
     """Markdown, kept as typed."""
 
+    title = gettext_lazy("Long text")
+    icon = "text-align-start"
     lines = True
     default_length = TEXT_LENGTH
 
@@ -128,7 +137,10 @@ class EmailControl(TextControl):
 
 
 class EmailType(FieldType):
+    title = gettext_lazy("E-mail address")
+    icon = "mail"
     keys = frozenset({"max_length"})
+    settings = {"max_length": Setting("whole")}
 
     def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:
         length = min(field.said.get("max_length", EMAIL_LENGTH), EMAIL_LENGTH)
@@ -156,7 +168,10 @@ class PhoneControl(TextControl):
 
 
 class PhoneType(FieldType):
+    title = gettext_lazy("Telephone number")
+    icon = "phone"
     keys = frozenset({"max_length"})
+    settings = {"max_length": Setting("whole")}
 
     def control(self, field: Field, context: Context, answers: Answers) -> forms.Field:
         length = field.said.get("max_length", PHONE_LENGTH)

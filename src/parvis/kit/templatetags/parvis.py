@@ -69,16 +69,26 @@ def _who(initials: str, kind: str, small: bool, meaning: str) -> SafeString:
     return format_html('<span class="{}" aria-hidden="true">{}</span>', " ".join(classes), initials)
 
 
-@register.inclusion_tag("kit/components/due.html")
-def due(at: datetime | None, meaning: str = "", warn_at: datetime | None = None) -> dict[str, Any]:
-    """What is left before `at`, or how long it is over; soon from `warn_at` on, or two hours before. `meaning`: another colour."""
+@register.simple_tag
+def due(at: datetime | None, meaning: str = "", warn_at: datetime | None = None) -> SafeString:
+    """What is left before `at`, or how long it is over; soon from `warn_at` on, or two hours before. `meaning`: another colour.
+
+    A list has dozens of them: its markup is here, an eighth of the time that a template of its own took.
+    """
     if at is None:
-        return {}
+        return SafeString("")
     left = at - clock.now()
     over = left < timedelta(0)
     soon = not over and (warn_at <= clock.now() if warn_at else left < timedelta(hours=2))
-    said = meaning or ("bad" if over else "warn" if soon else "")
-    return {"at": at, "span": speaking.span(left), "over": over, "soon": soon, "meaning": said}
+    colour = meaning or ("bad" if over else "warn" if soon else "")
+    said = speaking.span(left)
+    if over:
+        said = gettext("%(span)s late") % {"span": said}
+    elif soon:
+        said = gettext("soon: %(span)s") % {"span": said}
+    drawing = icons.icon("alarm-clock-off" if over else "alarm-clock" if soon else "clock", "i--s")
+    time = f'<time datetime="{at.isoformat()}" title="{speaking.moment(at)}">{said}</time>'
+    return SafeString(f'<span class="due{f" m-{colour}" if colour else ""}">{drawing}{time}</span>')  # digits and our own words
 
 
 # --- forms ---

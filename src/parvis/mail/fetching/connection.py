@@ -26,9 +26,9 @@ PORTS = {"tls": 993, "starttls": 143, "none": 143}
 class Box(BaseMailBox):
     """imap-tools' mailbox, whose calls end in time: `with box.within(60): …`."""
 
-    def __init__(self, host: str, port: int, security: str) -> None:
-        self._host, self._port, self._security = host, port, security
-        with self.within(CALL_SECONDS):
+    def __init__(self, host: str, port: int, security: str, seconds: float) -> None:
+        self._host, self._port, self._security, self._silent = host, port, security, min(SILENT_SECONDS, seconds)
+        with self.within(seconds):
             super().__init__()
 
     @contextmanager
@@ -62,8 +62,8 @@ class Box(BaseMailBox):
     def _get_mailbox_client(self) -> imaplib.IMAP4:
         context = ssl.create_default_context()
         if self._security == "tls":
-            return _SecureClient(self, self._host, self._port, ssl_context=context, timeout=SILENT_SECONDS)
-        client = _Known(self, self._host, self._port, timeout=SILENT_SECONDS)
+            return _SecureClient(self, self._host, self._port, ssl_context=context, timeout=self._silent)
+        client = _Known(self, self._host, self._port, timeout=self._silent)
         if self._security == "starttls":
             client.starttls(context)
         return client
@@ -88,16 +88,20 @@ class _SecureClient(_Known, imaplib.IMAP4_SSL):
     pass
 
 
-def open_box(mailbox: Mailbox, tokens: Tokens | None = None) -> Box:
-    """Connected, signed in, its folder chosen. Raises Trouble, OSError, IMAP4.error or ImapToolsError; `trouble.in_words` says them."""
+def open_box(mailbox: Mailbox, tokens: Tokens | None = None, *, seconds: float = 0) -> Box:
+    """Connected, signed in, its folder chosen. Raises Trouble, OSError, IMAP4.error or ImapToolsError; `trouble.in_words` says them.
+
+    `seconds`: how long each call may last; by default as long as any.
+    """
+    seconds = seconds or CALL_SECONDS
     said = mailbox.settings
     host, port, user, folder = place(mailbox)
     tokens = tokens or Tokens()
     is_oauth = said.get("auth") == "xoauth2"
     password = tokens.current(mailbox) if is_oauth else secret(mailbox.secret_name)
-    box = Box(host, port, said.get("security", "tls"))
+    box = Box(host, port, said.get("security", "tls"), seconds)
     try:
-        with box.within(CALL_SECONDS):
+        with box.within(seconds):
             _sign_in(box, user, password, is_oauth=is_oauth)
             box.folder.set(folder)
     except MailboxLoginError:

@@ -33,6 +33,7 @@ KINDS = {
 STAFF_KINDS = {
     "ticket_new_for_team": _("A new request for my team"),
     "ticket_assigned": _("A request that is given to me"),
+    "mentioned": _("A note that calls me or my team"),
     "rating_low": _("A customer who is not satisfied with a request of mine"),
 }
 ZONES = (

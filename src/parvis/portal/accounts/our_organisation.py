@@ -85,6 +85,11 @@ class OurOrganisation:
     def role_name(self, role: str) -> str:
         return word(f"role_{role}", self.portal.texts)
 
+    @property
+    def is_administered(self) -> bool:
+        """Whether the reader decides who of its people may use what."""
+        return Membership.Role.ADMINISTRATOR in self._over.values() and not self.user.is_staff
+
     @cached_property
     def questions(self) -> list[Invitation]:
         """Those who ask to join, with the roles that the reader may give."""

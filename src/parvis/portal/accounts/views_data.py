@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from parvis.kit import downloads
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
+from parvis.people import audit
 from parvis.portal.accounts.guards import person, proven
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
@@ -49,4 +50,5 @@ def my_data_file(request: HttpRequest, own_bundle_id: UUID) -> HttpResponseBase:
         stream = open_stored(bundle.storage_key)
     except FileNotFoundError as missing:
         raise Http404 from missing
+    audit.took_along("own_data", by=person(request), portal_keys=[bundle.portal_key], verb="personal_data_exported")
     return downloads.stored_zip(stream, name=f"{bundle.portal_key}.zip")

@@ -19,6 +19,7 @@ from parvis.people.models import Membership, Organisation
 from parvis.portal.accounts.guards import person
 from parvis.portal.accounts.our_organisation import OurOrganisation
 from parvis.portal.accounts.visit import posted
+from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 
@@ -62,7 +63,11 @@ def role(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def end(request: HttpRequest, membership_id: UUID) -> HttpResponse:
-    membership = _led(request, membership_id)
+    """Who is no part of it any more is none: sent twice, it is done once."""
+    try:
+        membership = _led(request, membership_id)
+    except Http404:
+        return redirect("portal:organisation")
     try:
         belonging.end(membership, by=person(request))
     except Refused as refusal:
@@ -85,7 +90,7 @@ def invite(request: HttpRequest, organisation_id: UUID) -> HttpResponse:
         said = form.cleaned_data
         try:
             limits.take("sign_up", ip=limits.client_ip(request), key=str(user.pk))
-            belonging.invite(one, said["email"], role=said["role"], portal_key=portal_of(request).key, by=user)
+            belonging.invite(one, said["email"], role=said["role"], portal_key=portal_of(request).key, by=user, key=sent_key(request))
         except Refused as refusal:
             form.add_error("email", str(refusal))
         else:

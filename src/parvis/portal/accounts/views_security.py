@@ -22,6 +22,7 @@ from parvis.portal.accounts.visit import posted, wanted
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.landing import landing_url
 from parvis.portal.shell.middleware import portal_of
+from parvis.tickets import acting
 
 
 @require_safe
@@ -35,6 +36,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "must_have": second_factors.must_have(user),
         "sessions": [(session, device(session.user_agent), session.session_key == current) for session in sessions.sessions_of(user)],
     }
+    context["acted"] = acting.of_person(user)
     return render(request, "portal/accounts/security.html", context)
 
 

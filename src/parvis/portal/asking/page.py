@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.intake.forms import StepForm
 from parvis.kit.languages import pick
+from parvis.reports.usual import Usual, usual_of
 
 if TYPE_CHECKING:
     from parvis.portal.asking.flow import Flow
@@ -49,6 +50,11 @@ class StepPage:
     @property
     def trail(self) -> Trail | None:
         return None if self.flow.is_single else trail(self.flow, self.key)
+
+    @property
+    def usual(self) -> Usual | None:
+        """How long requests of this kind take, said once, where the form begins."""
+        return usual_of(self.flow.service) if self.is_first else None
 
     @property
     def is_first(self) -> bool:

@@ -15,6 +15,7 @@ from parvis.assets.finding import Search, found
 from parvis.assets.models import Asset, AssetKind
 from parvis.kit.clock import now
 from parvis.kit.tables import csv_rows
+from parvis.people import audit
 from parvis.portal.assets.card import Card
 from parvis.portal.assets.listing import Listing
 from parvis.portal.shell.entry import signed_in
@@ -53,6 +54,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
     rows = found(request.user, portal.key, Search.read(request.GET.dict()))  # type: ignore[arg-type]  # signed in
     joined = rows.select_related("kind", "owner", "parent", "used_by", "form_version").prefetch_related("identifiers")
     lines = list(told.rows(joined.order_by("name", "id")[:MOST_EXPORTED]))
+    audit.write("exported", by=request.user, portal_key=portal.key, data={"what": "assets"})  # type: ignore[arg-type]  # signed in
     response = StreamingHttpResponse(csv_rows(told.header, lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{portal.key}-assets-{timezone.localdate(now()):%Y-%m-%d}.csv"'
     return response

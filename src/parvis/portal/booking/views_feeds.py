@@ -15,6 +15,7 @@ from parvis.kit.languages import pick
 from parvis.planning import feeds as verbs
 from parvis.planning.models import CalendarFeed, Resource
 from parvis.portal.booking.seen import user_of
+from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 
@@ -43,7 +44,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
             verbs.revoke(user, portal.key, resources.get(key))
             messages.success(request, _("The address answers nobody any more."))
         else:
-            verbs.make(user, portal.key, resources.get(key))
+            verbs.make(user, portal.key, resources.get(key), key=sent_key(request))
             messages.success(request, _("Here is the address. Keep it to yourself: whoever has it reads this calendar."))
         return HttpResponseRedirect(reverse("portal:booking_feeds"))
     made = {feed.resource_id: feed for feed in CalendarFeed.objects.filter(user=user, portal_key=portal.key)}

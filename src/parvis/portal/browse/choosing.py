@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parvis.catalogue.models import Family, Portal, Service
 from parvis.catalogue.tree import Catalogue
@@ -55,7 +56,7 @@ class Choosing:
         families = [branch.family for branch in branches if branch.family]
         if len(families) < 2:
             return []
-        every = (_("All"), self._address(""), self.family is None)
+        every = (pgettext("families", "All"), self._address(""), self.family is None)
         return [every, *((pick(family.title), self._address(family.key), family == self.family) for family in families)]
 
     @property

@@ -28,6 +28,7 @@ from parvis.portal.browse.suggesting import suggestions, typed
 from parvis.portal.contract.ways import Ways
 from parvis.portal.shell.audience import audience_of
 from parvis.portal.shell.middleware import portal_of
+from parvis.reports.avoided import avoid
 from parvis.tickets import drafts
 from parvis.tickets.models import Draft
 
@@ -97,6 +98,7 @@ def solved(request: HttpRequest, slug: str) -> HttpResponse:
     helpful = _readable(request, slug)
     if _first_word(request, SOLVED, helpful):
         _count(helpful, "deflected_count")
+        avoid(helpful)
     if draft := _draft(request, request.POST.get("key", "")):
         drafts.discard(draft)
         messages.success(request, _("Good. Nothing was sent, and the form is put away."))

@@ -16,10 +16,10 @@ from parvis.catalogue.models import Portal
 from parvis.kit.languages import pick
 from parvis.kit.times import Delay, parse_delay
 from parvis.kit.wording import word
-from parvis.portal.browse.usual import Usual, usual_time
 from parvis.portal.contract.ways import Ways
 from parvis.portal.shell.audience import audience_of
 from parvis.portal.shell.face import face_of
+from parvis.reports.usual import Usual, usual_of
 from parvis.tickets.seen_by import seen_by
 
 _SEEN_BY = {
@@ -85,7 +85,7 @@ class ServicePage:
 
     @cached_property
     def usual(self) -> Usual | None:
-        return usual_time(self.service)
+        return usual_of(self.service)
 
     @property
     def expected(self) -> list[tuple[str, str]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from django.http import Http404, HttpRequest
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
 
 from parvis.intake.answers import Block, summary
 from parvis.kit.clock import now
@@ -75,5 +74,5 @@ class Paper:
         """Who printed it, and when."""
         at = moment(now())
         if self.request.user.is_authenticated:
-            return _("Printed by %(name)s on %(at)s") % {"name": self.request.user, "at": at}
-        return _("Printed on %(at)s") % {"at": at}
+            return pgettext("page", "Printed by %(name)s on %(at)s") % {"name": self.request.user, "at": at}
+        return pgettext("page", "Printed on %(at)s") % {"at": at}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
@@ -68,8 +67,7 @@ def _opening(classes: str) -> str:
 
 
 def _due(ticket: Ticket) -> SafeString:
-    said = due(ticket.due_at, warn_at=ticket.warn_at)
-    return SafeString(render_to_string("kit/components/due.html", said)) if said else SafeString("")
+    return due(ticket.due_at, warn_at=ticket.warn_at)
 
 
 CELLS: dict[str, Drawn] = {

@@ -25,11 +25,13 @@ from parvis.people.models import User
 from parvis.portal.following.reply import ReplyForm
 from parvis.portal.following.track import Stop, track
 from parvis.portal.shell.face import face_of
+from parvis.reports.usual import Usual, usual_of
 from parvis.tickets import equipment
 from parvis.tickets.contract import category_words, why_not
 from parvis.tickets.contract_sheet import ContractSheet, may_read
 from parvis.tickets.correction import may_correct
 from parvis.tickets.explaining import Stand, promises_asked, standing
+from parvis.tickets.linking import PUBLIC, Tie, ties_of
 from parvis.tickets.models import Clock, Interval, Participant, Share, Ticket
 from parvis.tickets.opening import keep_participants, participants_asked
 from parvis.tickets.rating import question_of
@@ -123,6 +125,11 @@ class Sheet:
             line.is_mine and line.entry.verb == "replied" and line.at >= self.ticket.status_since for line in self._lines
         )
 
+    @property
+    def usual(self) -> Usual | None:
+        """How long requests of this kind take, while this one is not solved."""
+        return usual_of(self.ticket.service) if self.ticket.phase in ("new", "active", "waiting") else None
+
     @cached_property
     def commitments(self) -> list[Stand]:
         """What was promised, and where each of it stands."""
@@ -178,11 +185,11 @@ class Sheet:
     @property
     def opening(self) -> Line | None:
         """The line that filed the request."""
-        return next((line for line in self._lines if line.entry.verb == "submitted"), None)
+        return next((line for line in self._lines if line.entry.verb == "submitted" and line.origin is None), None)
 
     @property
     def lines(self) -> list[Shown]:
-        rest = [line for line in self._lines if line.entry.verb != "submitted"]
+        rest = [line for line in self._lines if line.entry.verb != "submitted" or line.origin]
         kept = [line for line in rest if line.is_message] if self.shows_messages_only else rest
         return [Shown(line, EVENT_ICONS.get(line.entry.verb, "circle-dot"), line.drawn(self.file_urls)) for line in kept]
 
@@ -230,6 +237,11 @@ class Sheet:
     def folds_details(self) -> bool:
         """Whether the portal shows them on demand, under the state, instead of beside the conversation."""
         return "more_details" in self.ticket.portal.texts
+
+    @cached_property
+    def parts(self) -> list[Tie]:
+        """Of which request it is a part, and which are parts of it: those that the reader may see."""
+        return [] if "links" in self.ticket.lacks else [tie for tie in ties_of(self.ticket, self.user) if tie.kind in PUBLIC]
 
     @cached_property
     def may_correct(self) -> bool:

@@ -9,6 +9,7 @@ from parvis.portal.following import (
     views_moves,
     views_people,
     views_rating,
+    views_reports,
     views_shares,
     views_ticket,
 )
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("t/<slug:reference>/files/<uuid:file_id>/<str:name>", views_files.attachment, name="ticket_file"),
     *approvals,
     path("mail/stop/<str:token>", views_mailed.stop, name="mailed_stop"),
+    path("mail/report/<str:token>", views_reports.stop, name="mailed_report"),
     path("mail/follow/<str:token>", views_mailed.follow, name="mailed_follow"),
     path("mail/address/<str:token>", views_mailed.address, name="mailed_address"),
     path("mail/move/<slug:move>/<slug:stamp>/<str:token>", views_mailed.move, name="mailed_move"),

@@ -20,7 +20,7 @@ from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.sheet import PICTURES
 from parvis.portal.shell.entry import sign_in_first, signed_in
 from parvis.tickets import document
-from parvis.tickets.thread import attachment_for
+from parvis.tickets.thread import attachment_for, is_said_on
 
 
 @require_safe
@@ -52,7 +52,7 @@ def attachment(request: HttpRequest, reference: str, file_id: UUID, name: str) -
     """Downloaded, never opened in place; `?preview`: a small picture of it, drawn again by us."""
     ticket, user = seen_ticket(request, reference), user_of(request)
     found = attachment_for(user, file_id)
-    if found is None or found.entry.subject_id != ticket.pk or (found.entry.is_internal and not ticket.standing_of(user).is_handler):
+    if found is None or not is_said_on(found.entry, ticket) or (found.entry.is_internal and not ticket.standing_of(user).is_handler):
         raise Http404
     try:
         return _preview(found) if "preview" in request.GET else _download(found)

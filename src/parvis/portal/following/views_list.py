@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -20,6 +20,7 @@ from parvis.kit.clock import now
 from parvis.kit.links import safe_next
 from parvis.kit.tables import csv_rows
 from parvis.kit.text import one_line
+from parvis.people import audit
 from parvis.portal.following.columns import Exported, keep
 from parvis.portal.following.listing import CHOOSING, Listing
 from parvis.portal.shell.entry import signed_in
@@ -82,7 +83,9 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def delete_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
-    get_object_or_404(SavedView, pk=view_id, owner=request.user, portal_key=portal_of(request).key).delete()
+    """Sent twice, it is gone all the same."""
+    if view := SavedView.objects.filter(pk=view_id, owner=request.user, portal_key=portal_of(request).key).first():
+        view.delete()
     return _back_to_list(request)
 
 
@@ -92,6 +95,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
     """What the list shows, all its pages and in its columns, and no other request."""
     filters, columns = Filters.read(request.GET).but(portal=portal_of(request).key), Listing(request).exported
     header = columns.header(portal_of(request).texts)
+    audit.write("exported", by=request.user, portal_key=portal_of(request).key, data={"what": "requests"})  # type: ignore[arg-type]  # signed in
     response = StreamingHttpResponse(csv_rows(header, _exported(request, filters, columns)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{portal_of(request).key}-{timezone.localdate(now()):%Y-%m-%d}.csv"'
     return response

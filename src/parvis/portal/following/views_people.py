@@ -84,8 +84,11 @@ def visibility(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @signed_in
 def remove(request: HttpRequest, reference: str, user_id: UUID) -> HttpResponse:
+    """Who is no part of it any more is none: sent twice, it is done once."""
     ticket, user = seen_ticket(request, reference), user_of(request)
-    person = get_object_or_404(User, pk=user_id, participations__ticket=ticket)
+    person = User.objects.filter(pk=user_id, participations__ticket=ticket).first()
+    if person is None:
+        return HttpResponseRedirect(ticket.get_absolute_url())
     try:
         ticket.remove_participant(person, by=user)
     except Refused as refusal:

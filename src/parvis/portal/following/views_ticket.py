@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,21 +18,29 @@ from parvis.kit.speaking import clock_time
 from parvis.people.models import User
 from parvis.portal.asking.views_parts import file_field, received
 from parvis.portal.following.reply import REPLY, ReplyForm, forget_typed, keep_typed
-from parvis.portal.following.seen import seen_ticket, user_of
+from parvis.portal.following.seen import led_elsewhere, led_from_unseen, seen_ticket, user_of
 from parvis.portal.following.sheet import Sheet
 from parvis.portal.shell.entry import sign_in_first, signed_in
 from parvis.tickets.contradiction import Contradiction
 from parvis.tickets.models import Ticket
+from parvis.tickets.redirects import destination_for
 from parvis.tickets.replies import forget_reply, keep_reply
 
 
 @require_safe
 @signed_in
 def ticket(request: HttpRequest, reference: str) -> HttpResponse:
-    seen, user = seen_ticket(request, reference), user_of(request)
+    try:
+        seen, user = seen_ticket(request, reference), user_of(request)
+    except Http404:
+        if led := led_from_unseen(request, reference):
+            return HttpResponseRedirect(led)
+        raise
+    if led := led_elsewhere(request, seen):
+        return HttpResponseRedirect(led)
     sheet = Sheet(request, seen, user, is_whole=True)
     response = sheet_page(sheet)
-    if sheet.has_news:
+    if sheet.has_news and not getattr(request, "acting", None):  # what the team has read is not read by the person
         seen.mark_read(user)
     return response
 
@@ -55,6 +63,7 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
         keep_typed(request, reference)
         return sign_in_first(request, reverse("portal:ticket", args=[reference]))
     seen, user = seen_ticket(request, reference), user_of(request)
+    seen = (destination_for(seen, user) if seen.merged_into_id else None) or seen  # merged while somebody wrote: their words go on with it
     answer = ReplyForm(request, seen, user, is_sent=True)
     if "_autosave" in request.POST or answer.form.is_change:
         keep_reply(seen, user, dict(answer.form.given) if answer.form.is_change else answer.form.draft_answers)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from parvis.presets.check import (
     asset,
+    automation,
     booking,
     characters,
     demo,
@@ -38,6 +39,7 @@ _ACROSS = (
     walk.faults,
     asset.faults,
     booking.faults,
+    automation.faults,
 )
 
 __all__ = ["mistakes", "mistakes_together"]

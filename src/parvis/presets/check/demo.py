@@ -23,7 +23,8 @@ def faults(names: Names) -> Iterator[Mistake]:
             yield (here / "parent").mistake(unknown(_("an organisation of this file"), parent, names.organisations))
         elif parent and is_circular(key, names.organisations):
             yield (here / "parent").mistake(_("This organisation is below itself."))
-        yield from _grants(organisation, names, here / "grants")
+        for key in ("grants", "hands_out"):
+            yield from _grants(organisation, names, here / key)
     for username, person in names.people.items():
         yield from _person(person, names, at / "people" / username)
     yield from _twice(names, at / "people")
@@ -58,7 +59,7 @@ def _agreements(names: Names, at: Spot) -> Iterator[Mistake]:
 
 def _grants(holder: Table, names: Names, at: Spot) -> Iterator[Mistake]:
     places = {WHOLE_PORTAL, *names.services, *names.families}
-    for place in texts(holder.get("grants")):
+    for place in texts(holder.get(at.path[-1])):
         if place not in places:
             yield at.mistake(unknown(_("“portal”, a service or a family of this portal"), place, places))
 

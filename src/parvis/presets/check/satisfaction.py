@@ -39,11 +39,11 @@ def faults(service: Table, names: Names, at: Spot) -> Iterator[Mistake]:
 def _statuses(said: object, workflow: Table, at: Spot) -> Iterator[Mistake]:
     closed = {key for key, status in by_key(workflow.get("statuses")).items() if status.get("phase") == "closed"}
     if not isinstance(said, list) or not said:
-        yield at.mistake(_("Name the statuses after which it is asked, of phase “closed”."))
+        yield at.mistake(_("Name the statuses after which it is asked, of those that close requests."))
         return
     for key in said:
         if key not in closed:
-            yield at.mistake(unknown(_("a status of phase “closed”"), str(key), closed))
+            yield at.mistake(unknown(_("a status that closes requests"), str(key), closed))
 
 
 def _question(said: object, names: Names, at: Spot) -> Iterator[Mistake]:

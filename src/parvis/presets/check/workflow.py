@@ -123,4 +123,4 @@ def _ways(workflow: Table, statuses: dict[str, Table], at: Spot) -> Iterator[Mis
         if key not in reached:
             yield (at / key).mistake(_("No move leads to this status from “%(start)s”.") % {"start": workflow["start"]})
         if not onward[key] and status.get("phase") != "closed":
-            yield (at / key).mistake(_("This status has no way out; only those of phase “closed” may."))
+            yield (at / key).mistake(_("This status has no way out; only one that closes requests may."))

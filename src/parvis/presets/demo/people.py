@@ -50,6 +50,8 @@ class Cast:
             )
             self.organisations[key] = made
             self._grant(table.get("grants", []), who=Grant.Who.ORGANISATION, organisation=made)
+            to_hand_out = {"role": Grant.Role.SEE, "member_role": Membership.Role.ADMINISTRATOR}
+            self._grant(table.get("hands_out", []), who=Grant.Who.ORGANISATION, organisation=made, **to_hand_out)
         return self.organisations[key]
 
     def _hire(self, names: Names) -> None:
@@ -86,12 +88,12 @@ class Cast:
         self._grant(table.get("grants", []), who=Grant.Who.PERSON, user=person)
 
     def _grant(self, places: list[str], **holder: Any) -> None:
-        """The right to use the whole portal, a family or a service."""
+        """The right (by default to use) on the whole portal, a family or a service."""
         families = {family.key: family for family in self.portal.families.all()} if places else {}
         services = {service.slug: service for service in self.portal.services.all()} if places else {}
         for place in places:
             where = {} if place == WHOLE_PORTAL else {"service": services[place]} if place in services else {"family": families[place]}
-            Grant.objects.create(role=Grant.Role.USE, portal=self.portal, **holder, **where)
+            Grant.objects.create(portal=self.portal, **{"role": Grant.Role.USE, **holder}, **where)
 
 
 @lru_cache(maxsize=1)

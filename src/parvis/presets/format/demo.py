@@ -37,6 +37,7 @@ ORGANISATION: Final = Shape(
     Key("registration", Text()),
     Key("domains", Many(Text(judge=judges.host))),
     Key("grants", Many(Text())),
+    Key("hands_out", Many(Text())),
     Key("resources", Many(Text(judge=judges.key))),
 )
 MEMBERSHIP: Final = Shape(

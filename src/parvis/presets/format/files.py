@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from parvis.presets.format.asset import ASSET_KIND
+from parvis.presets.format.automation import AUTOMATION
 from parvis.presets.format.booking import RESOURCE, RULE
 from parvis.presets.format.demo import PEOPLE, TICKETS
 from parvis.presets.format.planning import CALENDAR, LEVEL
@@ -28,9 +29,10 @@ FOLDERS: Final = {
     "kinds": ASSET_KIND,
     "rules": RULE,
     "resources": RESOURCE,
+    "automations": AUTOMATION,
 }
 NAMED_BY: Final = {"services": "slug", "articles": "slug"} | dict.fromkeys(
-    ("calendars", "levels", "workflows", "kinds", "rules", "resources"), "key"
+    ("calendars", "levels", "workflows", "kinds", "rules", "resources", "automations"), "key"
 )
 _SINGLE: Final = {PORTAL_FILE: PORTAL, PEOPLE_FILE: PEOPLE, TICKETS_FILE: TICKETS}
 

@@ -143,6 +143,7 @@ PORTAL: Final = Shape(
     Key("hero", Text(("arcade", "plain", "none"), _("a kind of hero")), default="arcade"),
     Key("landing", Text(judge=judges.landing), default="home"),
     Key("time_zone", Text(judge=judges.time_zone), default="Europe/Paris"),
+    Key("usual", Flag(), default=True),
     Key("mail_from", Text(judge=judges.email)),
     Key("priorities", Priorities()),
     Key("list_columns", Many(Text(NAMES, _("a column of the list of requests")))),

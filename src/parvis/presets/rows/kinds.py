@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from parvis.presets.rows.assets import AssetKinds
+from parvis.presets.rows.automations import Automations
 from parvis.presets.rows.bookings import Resources, Rules
 from parvis.presets.rows.keeper import Keeper
 from parvis.presets.rows.planning import Calendars, Levels
@@ -24,5 +25,6 @@ _ALL: tuple[Keeper[Any], ...] = (
     AssetKinds(),
     Rules(),
     Resources(),
+    Automations(),
 )
 KEEPERS: Final = {keeper.kind: keeper for keeper in _ALL}

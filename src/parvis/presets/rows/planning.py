@@ -26,7 +26,7 @@ class Calendars:
 
     def rows(self, portal: Portal) -> Iterable[tuple[str, Calendar]]:
         """Without those that stand in a level's file."""
-        owned = {level.key for level in Level.objects.filter(portal_key=portal.key) if _is_own(level)}
+        owned = {level.key for level in Level.objects.filter(portal_key=portal.key).select_related("calendar") if _is_own(level)}
         rows = Calendar.objects.filter(portal_key=portal.key).exclude(key__in=owned)
         return [(row.key, row) for row in rows.prefetch_related("closures")]
 
@@ -130,8 +130,9 @@ def _read_target(row: LevelTarget) -> Part:
     }
 
 
-def _target(portal: Portal, said: Mapping[str, Any]) -> dict[str, Any]:
-    warn, priority, calendar = said.get("warn"), said.get("priority"), said.get("calendar")
+def target_values(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a level's target as a part says it, but for its calendar."""
+    warn, priority = said.get("warn"), said.get("priority")
     before = parse_delay(warn) if warn else None
     return {
         "milestone": said["milestone"],
@@ -140,5 +141,9 @@ def _target(portal: Portal, said: Mapping[str, Any]) -> dict[str, Any]:
         "scope": said.get("scope", ""),
         "is_elapsed": said.get("elapsed", False),
         "warn_before": timedelta(days=before.days, seconds=before.seconds) if before else None,
-        "calendar": Calendar.objects.get(portal_key=portal.key, key=calendar) if calendar else None,
     }
+
+
+def _target(portal: Portal, said: Mapping[str, Any]) -> dict[str, Any]:
+    calendar = said.get("calendar")
+    return target_values(said) | {"calendar": Calendar.objects.get(portal_key=portal.key, key=calendar) if calendar else None}

@@ -50,6 +50,7 @@ class Portals:
             "key": row.key,
             **said,
             "sign_up": sign_up,
+            "usual": row.says_usual_time,
             "organisations": row.organisation_options,
             "mailboxes": found,
             MAIL: row.mail_texts,
@@ -62,6 +63,7 @@ class Portals:
         values["legal"] = LEGAL_SHAPE.filled(values["legal"])
         values["organisation_options"] = ORGANISATIONS.filled(part.get("organisations", {}))
         values |= {"sign_up": options.pop("mode"), "sign_up_options": options, "mail_texts": part.get(MAIL, {}), "logo": part.get(LOGO, "")}
+        values["says_usual_time"] = part.get("usual", True)
         for name, value in values.items():
             setattr(portal, name, value)
         if portal._state.adding:

@@ -69,8 +69,11 @@ def _held(holder: str, role: str, portal: Portal) -> _Held:
 
 
 def team(portal: Portal, key: str, said: Mapping[str, Any] | None = None) -> Team:
-    """The portal's team of this key; made as `said`, else with its key for a name."""
+    """The portal's team of this key; made as `said`, else with its key for a name. One that was archived and is used serves again."""
     title = said["title"] if said else {language: key.replace("-", " ").capitalize() for language in portal.languages}
     values = {"title": dict(title), "email": said.get("email", "") if said else ""}
     found, _made = Team.objects.get_or_create(key=team_key(portal.key, key), defaults=values)
+    if found.archived_at and said is None:
+        found.archived_at = None
+        found.save(update_fields=["archived_at"])
     return found

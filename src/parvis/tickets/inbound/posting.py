@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from parvis.kit.errors import Refused
 from parvis.mail.alerts import alert
 from parvis.mail.models import IncomingMail
@@ -14,7 +16,9 @@ from parvis.tickets import follow_up
 from parvis.tickets.inbound import copied, opening
 from parvis.tickets.inbound.answering import spent, tell_of_silence
 from parvis.tickets.inbound.content import Content
+from parvis.tickets.inbound.threading import led_on
 from parvis.tickets.models import Ticket
+from parvis.tickets.redirects import Merged
 
 if TYPE_CHECKING:
     from parvis.journal.models import Entry
@@ -26,6 +30,14 @@ HELD = IncomingMail.State.HELD
 
 def post(arrival: Arrival, speaker: Speaker, thread: Thread, *, is_machine: bool) -> Outcome:
     """Add the mail to the request: as its author's word, as something not proven, or for the team alone."""
+    try:
+        with transaction.atomic():
+            return _post(arrival, speaker, thread, is_machine=is_machine)
+    except Merged:  # meanwhile
+        return _post(arrival, speaker, led_on(thread, arrival), is_machine=is_machine)
+
+
+def _post(arrival: Arrival, speaker: Speaker, thread: Thread, *, is_machine: bool) -> Outcome:
     ticket = thread.ticket
     speaker = speaker.in_the_name_of(follow_up.follower_at(ticket, speaker.email) if speaker.user is None else None)
     if is_machine:
@@ -70,6 +82,8 @@ def _said(arrival: Arrival, speaker: Speaker, ticket: Ticket) -> Outcome:
     with sparing(*silenced, *([speaker.email] if arrival.mail.automatic else [])):
         try:
             entry = _written(arrival, speaker, ticket, content)
+        except Merged:
+            raise
         except Refused as refusal:
             arrival.trace.add("refused", why=str(refusal))
             return _noted(arrival, speaker, ticket, "posted_internal")

@@ -11,6 +11,7 @@ from parvis.mail.identity import subject_of_message_id, subject_of_reply
 from parvis.mail.models import IncomingMail
 from parvis.mail.reading.keys import reply_id_key
 from parvis.tickets.models import Ticket
+from parvis.tickets.redirects import steps
 
 if TYPE_CHECKING:
     from parvis.mail.processing import Arrival
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 REFERENCE = re.compile(r"\[\s?([A-Za-z][A-Za-z0-9]{0,11}-\d{1,18})\s?\]")
 MOST_IDS = 60
 """Of a long chain the last ones count, and the first."""
-LONGEST_MERGE = 5
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,16 @@ def _answered(arrival: Arrival) -> list[str]:
 def _unmerged(found: Thread, arrival: Arrival) -> Thread:
     """The request that the one found was merged into."""
     ticket = found.ticket
-    for _step in range(LONGEST_MERGE):
-        if ticket.merged_into_id is None:
-            break
-        into = _ticket(ticket.merged_into_id)
-        if into is None:
-            break
+    for into in steps(ticket):
         arrival.trace.add("merged", reference=ticket.reference, into=into.reference)
         ticket = into
     return Thread(ticket, found.how, found.is_signed)
+
+
+def led_on(found: Thread, arrival: Arrival) -> Thread:
+    """The same, where somebody merged the request while its mail was being read."""
+    ticket = _ticket(found.ticket.pk)
+    return _unmerged(Thread(ticket, found.how, found.is_signed), arrival) if ticket else found
 
 
 def _ticket(pk: UUID | None) -> Ticket | None:

@@ -68,6 +68,9 @@ class Interval(models.Model):
         PRIORITY = "priority"
         CATEGORY = "category"
         POLICY = "policy"
+        MERGED = "merged"
+        UNMERGED = "unmerged"
+        SERVICE = "service"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     # PROTECT: as every customer row

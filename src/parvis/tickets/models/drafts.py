@@ -51,11 +51,15 @@ class SavedView(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
-    team = models.ForeignKey("people.Team", on_delete=models.CASCADE, related_name="saved_views", null=True, blank=True)
+    # CASCADE: what a team shares goes with it
+    team = models.ForeignKey(
+        "people.Team", on_delete=models.CASCADE, related_name="saved_views", null=True, blank=True, help_text="whose members see it too"
+    )
     portal_key = models.CharField(max_length=40, blank=True, help_text="empty: the desk")
     name = CleanCharField(max_length=80)
     query = CleanCharField(max_length=1000, blank=True)
     columns = models.JSONField(default=list, blank=True)
+    sort = models.CharField(max_length=30, blank=True, help_text="a column, with a minus for the other way; of the desk's table")
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

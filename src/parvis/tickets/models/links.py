@@ -10,14 +10,15 @@ from parvis.tickets.models.ticket import Ticket
 
 
 class Link(models.Model):
-    """Two tickets that belong together."""
+    """Two tickets that belong together: `ticket` is a duplicate of `other`, was caused by it, is a part of it, follows it, was split from it."""
 
     class Kind(models.TextChoices):
         DUPLICATE = "duplicate"
         CAUSED_BY = "caused_by"
-        PARENT = "parent"
+        PARENT = "parent"  # `other` is the parent
         FOLLOWS = "follows"
         RELATED = "related"
+        SPLIT = "split"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -29,6 +30,7 @@ class Link(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["ticket", "other", "kind"], name="link_once"),
+            models.UniqueConstraint(fields=["ticket"], name="link_one_parent", condition=models.Q(kind="parent")),
             models.CheckConstraint(name="link_not_itself", condition=~models.Q(ticket=models.F("other"))),
         ]
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from parvis.tickets.conversation import Conversation
 from parvis.tickets.visibility import TicketQuerySet
 
+OPEN = models.Q(is_open=True)
+
 
 class Ticket(Conversation):
     objects = TicketQuerySet.as_manager()
@@ -25,6 +27,10 @@ class Ticket(Conversation):
                 name="ticket_open_as_phase",
                 condition=models.Q(is_open=True) & ~models.Q(phase="closed") | models.Q(is_open=False, phase="closed"),
             ),
+            models.CheckConstraint(
+                name="ticket_merged_is_closed",
+                condition=models.Q(merged_into=None) | (~models.Q(merged_into=models.F("pk")) & models.Q(is_open=False)),
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "-updated_at", "-id"], name="ticket_organisation_latest"),
@@ -39,6 +45,16 @@ class Ticket(Conversation):
             models.Index(fields=["-updated_at", "-id"], name="ticket_latest"),
             models.Index(fields=["agent", "is_open", "-updated_at", "-id"], name="ticket_agent_open"),
             models.Index(fields=["team", "is_open", "-updated_at", "-id"], name="ticket_team_open"),
+            models.Index(fields=["service", "phase", "-updated_at", "-id"], name="ticket_service_phase", condition=OPEN),
+            models.Index(fields=["press_rank", "press_at", "id"], name="ticket_press", condition=OPEN),
+            models.Index(fields=["agent", "press_rank", "press_at", "id"], name="ticket_agent_press", condition=OPEN),
+            models.Index(fields=["team", "press_rank", "press_at", "id"], name="ticket_team_press", condition=OPEN),
+            models.Index(
+                fields=["service", "press_rank", "press_at", "id"], include=["warn_at"], name="ticket_service_press", condition=OPEN
+            ),
+            models.Index(
+                fields=["service", "press_rank", "press_at", "id"], name="ticket_unassigned_press", condition=OPEN & models.Q(agent=None)
+            ),
             models.Index(fields=["next_move_at"], name="ticket_next_move", condition=models.Q(next_move_at__isnull=False)),
             models.Index(fields=["next_reminder_at"], name="ticket_next_reminder", condition=models.Q(next_reminder_at__isnull=False)),
         ]

@@ -1,4 +1,4 @@
-/* The desk's pages: what follows a click in the queue, the draft kept as one types, files named beside their button. All of it also works without. */
+/* The desk's pages: what follows a click in the queue, menus walked with the arrows, where one goes after sending. All of it also works without. */
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -11,10 +11,10 @@ function toEnd() {
   else box.scrollTop = box.scrollHeight;
 }
 
-/* the row of the open request is marked, in a queue that stays where it is */
-function mark() {
+/* the row of the open request is marked, in a queue that stays where it is, and in one that was asked for before it was opened */
+export function mark(queue = document) {
   const open = $("[data-ticket]")?.dataset.ticket;
-  for (const row of $$(".queue li")) {
+  for (const row of $$(".queue li", queue)) {
     const link = $("a", row);
     const on = link?.dataset.open === open;
     row.toggleAttribute("data-on", on);
@@ -41,7 +41,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   const id = event.detail.target?.id;
-  if (id === "ticket") { settle(); if (matchMedia("(max-width: 52rem)").matches) scrollTo(0, 0); }
+  if (id === "ticket") {
+    settle();
+    if (matchMedia("(max-width: 52rem)").matches) $(".desk__cols").scrollTo(0, 0);
+    const { requestConfig: asked, xhr } = event.detail;
+    const isSent = asked?.verb === "post" && /\/answers(\?|$)/.test(asked.path) && xhr.status < 300;
+    const isLost = document.activeElement === document.body && !$("[data-focus]", event.detail.target);
+    if (isSent || isLost) $("#content")?.focus({ preventScroll: true });
+  }
   else if (id === "context") { for (const menu of $$(".menu[open]")) menu.open = false; mark(); }
   else if (id === "queue") mark();
   const stopped = $(".composer__meanwhile, .composer__problem", event.detail.target ?? document);
@@ -60,6 +67,13 @@ document.addEventListener("click", (event) => {
   else { panel.dataset.panel = "open"; $("a, summary, button", panel)?.focus(); }
 });
 
+/* to change many at once one needs the table: the row in hand is chosen there already */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('#queue a[data-key="x"]');
+  const row = link && ($(".queue a[data-open]:focus") ?? $(".queue a[data-open][aria-current]"));
+  if (row && event.detail === 0) link.href = `${link.href.replace(/&chosen=[^&]*/, "")}&chosen=${encodeURIComponent(row.dataset.open)}`;
+});
+
 /* a move that asks only for words is made with an answer: the box is there already */
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-with-answer]");
@@ -68,45 +82,9 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   link.closest(".menu").open = false;
   then.value = link.dataset.withAnswer;
+  then.dispatchEvent(new Event("change", { bubbles: true }));
   $("[name=mode][value=reply]", then.form).checked = true;
   $("#body").focus();
-});
-
-/* the draft */
-let timer = 0;
-async function keep(area) {
-  const form = area.form;
-  const data = new FormData();
-  for (const name of ["csrfmiddlewaretoken", "mode", "body"]) data.set(name, form.elements[name].value);
-  const answer = await fetch(area.dataset.draft, { method: "POST", body: data, headers: { "HX-Request": "true" } }).catch(() => null);
-  const saved = $("[data-saved]", form);
-  if (saved) saved.textContent = answer?.status === 204 && area.value.trim() ? saved.dataset.text : "";
-}
-document.addEventListener("input", (event) => {
-  const area = event.target.closest("[data-draft]");
-  if (!area) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => keep(area), 900);
-});
-document.addEventListener("change", (event) => {
-  const area = event.target.name === "mode" ? $("[data-draft]", event.target.form) : null;
-  if (area?.value.trim()) keep(area);
-});
-document.addEventListener("submit", (event) => { if ($("[data-draft]", event.target)) clearTimeout(timer); }, true);
-document.addEventListener("htmx:beforeRequest", (event) => {
-  /* another request is opened while one types: what was typed is kept first */
-  const area = $("[data-draft]");
-  if (timer && area && event.detail.target?.id === "ticket" && event.detail.elt !== area.form) { clearTimeout(timer); timer = 0; keep(area); }
-});
-
-/* chosen files are named beside the button */
-document.addEventListener("change", (event) => {
-  const input = event.target.closest("[data-attach]");
-  if (!input) return;
-  const names = [...input.files].map((file) => file.name);
-  const shown = $("[data-attached]", input.closest("label"));
-  shown.textContent = names.length > 1 ? input.dataset.many.replace("{}", names.length) : names[0] ?? "";
-  shown.title = names.join(", ");
 });
 
 /* what only says that it is done goes by itself, unless one looks at it */
@@ -114,7 +92,71 @@ function passing() {
   for (const toast of $$(".toast[data-passing]:not([data-timed])")) {
     toast.dataset.timed = "";
     const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 4000) : toast.remove());
-    setTimeout(leave, 8000);
+    setTimeout(leave, Number(toast.dataset.passing) || 8000);
   }
 }
 passing();
+
+/* menus are walked with the arrows; letters find what begins so, and a long one has a field to search in */
+const items = (menu) => $$(".menu__item, .menu__box input:not([type=hidden], .menu__search), .menu__box .btn", menu).filter((one) => one.checkVisibility());
+const fold = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase().trim();
+const LONG = 8;
+function search(menu) {
+  const box = $(".menu__box", menu), source = $("#menu-search");
+  if (!source || $(".menu__search", box) || $$(".menu__item", box).length < LONG) return;
+  box.prepend(source.content.cloneNode(true));
+  $(".menu__search", box).addEventListener("input", (event) => {
+    for (const one of $$(".menu__item", box)) one.hidden = !fold(one.textContent).includes(fold(event.target.value));
+  });
+}
+function enter(menu) {
+  search(menu);
+  ($(".menu__search", menu) ?? items(menu)[0])?.focus();
+}
+let byKey = false;
+document.addEventListener("keydown", () => { byKey = true; }, true);
+document.addEventListener("pointerdown", () => { byKey = false; }, true);
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.(".desk .menu[open]") && byKey && !event.target.contains(document.activeElement?.closest(".menu__box"))) enter(event.target);
+}, true);
+document.addEventListener("htmx:afterSettle", (event) => {
+  const menu = event.detail.target?.closest?.(".menu[open]");
+  if (!menu || !byKey) return;
+  /* what came into it takes nobody from the choice they have come to meanwhile */
+  const here = document.activeElement, hasBegun = $(".menu__box", menu).contains(here) && here !== items(menu)[0];
+  if (!hasBegun) enter(menu);
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(".menu[open]");
+  if (!menu || event.ctrlKey || event.metaKey || event.altKey) return;
+  const all = items(menu), at = all.indexOf(document.activeElement), types = event.target.matches("input, select, textarea");
+  const to = { ArrowDown: at + 1, ArrowUp: at < 0 ? all.length - 1 : at - 1, ...(types ? {} : { Home: 0, End: all.length - 1 }) }[event.key];
+  if (to !== undefined && all.length && !event.target.matches("select")) {
+    event.preventDefault();
+    return all[(to + all.length) % all.length].focus();
+  }
+  if (types) {
+    if (event.key === "Enter" && event.target.matches(".menu__search")) { event.preventDefault(); all.find((one) => one.matches(".menu__item"))?.click(); }
+    return;
+  }
+  if (event.key.length !== 1 || event.key === " " || !event.target.closest(".menu__box")) return;
+  const found = [...all.slice(at + 1), ...all.slice(0, at + 1)].find((one) => fold(one.textContent).startsWith(fold(event.key)));
+  if (found) { event.preventDefault(); found.focus(); }
+});
+
+/* after a change one stands where one stood; after sending or a move, on this request or on the next one of the queue */
+let stood = "";
+document.addEventListener("htmx:beforeRequest", (event) => { stood = event.detail.elt.closest?.(".menu")?.querySelector("summary")?.dataset.key ?? ""; });
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { target, requestConfig, elt } = event.detail;
+  if (requestConfig?.verb !== "post" || elt !== target) return;
+  if (target.id === "context" && stood && (document.activeElement === document.body || !document.activeElement)) $(`#context [data-key="${CSS.escape(stood)}"]`)?.focus();
+  const isSent = /\/(answers|moves|macros\/[^/]+)$/.test(requestConfig.path.split("?")[0]) && event.detail.xhr.status < 300;
+  const isNote = requestConfig.formData?.get?.("mode") === "note";
+  if (!isSent || isNote || document.body.dataset.after !== "next") return;
+  const rows = $$(".queue a[data-open]"), at = rows.findIndex((row) => row.getAttribute("aria-current") === "true");
+  const next = rows[at + 1] ?? (at > 0 ? rows[at - 1] : null);
+  if (!next) return;
+  next.focus();
+  next.click();
+});

@@ -98,7 +98,9 @@ const startCounter = (area, texts) => {
   count();
 };
 
-for (const root of all('[data-intake]', document)) {
+const start = root => {
+  if ('started' in root.dataset) return;
+  root.dataset.started = '';
   const texts = root.dataset;
   for (const select of all('select[data-search]', root)) startCombobox(select, texts);
   for (const select of all('select:has([data-apart])', root)) startApart(select);
@@ -114,4 +116,9 @@ for (const root of all('[data-intake]', document)) {
   for (const name of ['input', 'change']) root.addEventListener(name, () => follow(root));
   follow(root);
   startTabs(root);
-}
+};
+
+const startAll = within => all('[data-intake]', within).forEach(start);
+startAll(document);
+/* a form that htmx puts into the page later */
+document.addEventListener('htmx:load', event => startAll(event.target));

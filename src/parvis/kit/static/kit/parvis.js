@@ -61,6 +61,9 @@ document.addEventListener("change", (event) => {
   control?.form?.requestSubmit();
 });
 
+/* without script there is nothing to press: the browser prints */
+for (const one of document.querySelectorAll("[data-print]")) one.hidden = false;
+
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) { await navigator.clipboard?.writeText(copy.dataset.copy); say(copy.dataset.copied); }
@@ -86,6 +89,11 @@ for (const type of ["dragover", "dragleave", "drop"]) {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
+
+/* a tall field is scrolled to where one writes, not to its end: the bar that stays below must not lie over it */
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("textarea") && $(".savebar")) event.target.scrollIntoView({ block: "nearest" });
+});
 
 /* htmx: busy target, announced result, focus kept */
 document.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute("aria-busy", "true"));

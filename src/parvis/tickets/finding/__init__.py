@@ -1,0 +1,1 @@
+"""What a person types to find requests: words, and operators such as «état:ouverte»."""
