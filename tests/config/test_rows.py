@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.db import connection, models
+from django.db.migrations.loader import MigrationLoader
 
 from parvis.config.safekeeping import keys, rows, schema
 from parvis.kit.clock import now
@@ -104,6 +105,25 @@ def test_the_migrations_of_today_end_where_their_graph_does(db):
 def test_migrations_that_nobody_here_knows_are_of_a_newer_version(db):
     with pytest.raises(schema.Newer, match=r"tickets\.9999_later"):
         schema.last_of([*schema.applied("default"), ["tickets", "9999_later"]])
+
+
+def test_migrations_that_were_brought_together_count_as_the_one_that_holds_them(db):
+    names = schema.applied("default")
+    apart = [["tickets", name] for _app, name in squashed("tickets").replaces]
+
+    assert schema.brought_together([one for one in names if one[0] != "tickets"] + apart) == names
+
+
+def test_only_some_of_them_are_of_an_older_version(db):
+    *most, _last = [["tickets", name] for _app, name in squashed("tickets").replaces]
+
+    with pytest.raises(schema.Older, match=r"tickets\.\d+"):
+        schema.last_of([one for one in schema.applied("default") if one[0] != "tickets"] + most)
+
+
+def squashed(app):
+    (found,) = (migration for (name, _), migration in MigrationLoader(None).replacements.items() if name == app)
+    return found
 
 
 def test_migrations_of_an_app_that_is_gone_are_not(db):

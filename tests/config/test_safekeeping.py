@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
-from parvis.config import worker
-from parvis.config.safekeeping import making, marks, restoring
+from parvis.config import preparation, worker
+from parvis.config.safekeeping import making, marks, restoring, schema
 from tests.config.installation import Installation, digests, manifest, on_postgresql, on_sqlite
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # twenty seconds of computing, however busy the machine
@@ -276,6 +278,36 @@ def test_an_archive_of_a_newer_version_is_refused(inside, tmp_path, monkeypatch,
     assert restore(str(tmp_path / "newer.parvis"), "--verify-only") == 1
 
     assert "made by a newer version of Parvis" in capsys.readouterr().err
+
+
+@sqlite_only
+def test_a_database_whose_steps_are_no_longer_here_is_neither_migrated_nor_backed_up(inside, tmp_path, capsys):
+    with taken_back("0018_batches"):
+        codes = preparation.main([]), making.main([str(tmp_path / "between.parvis")])
+
+    assert codes == (2, 1)
+    assert capsys.readouterr().err.count("older version of Parvis than this one can migrate; docs/upgrading.md says") == 2
+    assert not (tmp_path / "between.parvis").exists()
+
+
+@sqlite_only
+def test_an_archive_whose_steps_are_no_longer_here_is_refused(inside, archive, monkeypatch, capsys):
+    monkeypatch.setattr(schema, "brought_together", Mock(side_effect=schema.Older))
+
+    assert restore(str(archive), "--verify-only") == 1
+
+    assert "that this one no longer reads; docs/upgrading.md says" in capsys.readouterr().err
+
+
+@contextmanager
+def taken_back(name: str) -> Iterator[None]:
+    """As if the migration had not been made."""
+    (row,) = MigrationRecorder.Migration.objects.filter(name=name)
+    row.delete()
+    try:
+        yield
+    finally:
+        MigrationRecorder.Migration.objects.create(app=row.app, name=row.name)
 
 
 @sqlite_only

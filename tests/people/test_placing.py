@@ -1,9 +1,6 @@
 """Where an organisation stands: its path, and the tree that is the customer's own, whatever moves."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
 from parvis.kit.errors import Refused
 from parvis.people.models import Organisation
@@ -78,14 +75,6 @@ def test_what_lies_below_an_umbrella_is_not_its_own(provider):
 
     assert [one.name for one in Organisation.objects.within(provider)] == ["Provider"]
     assert [one.name for one in Organisation.objects.within(freight)] == ["Floor", "Freight", "Site"]
-
-
-def test_organisations_of_before_are_of_the_tree_of_their_root(provider):
-    Organisation.objects.update(tree=provider.children.get(name="Clinic").pk)
-
-    import_module("parvis.people.migrations.0003_trees").fill(apps, None)
-
-    assert set(trees().values()) == {"Provider"}
 
 
 def test_another_change_asks_nothing_of_those_below(provider, django_assert_num_queries):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from parvis.config.environment import HALF_RESTORED, Environment
+from parvis.config.safekeeping import schema
 
 
 def main(arguments: list[str]) -> int:
@@ -17,6 +18,11 @@ def main(arguments: list[str]) -> int:
         print(f"parvis: {HALF_RESTORED}", file=sys.stderr)
         return 2
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    try:
+        schema.applied("default")
+    except schema.Older:
+        print(f"parvis: {schema.TOO_OLD}; {schema.STEP_BETWEEN}.", file=sys.stderr)
+        return 2
     call_command("migrate", verbosity=verbosity, interactive=False)
     call_command("createcachetable", verbosity=verbosity)
     collect(verbosity)

@@ -204,11 +204,13 @@ class Backup:
     def _write_rows(self, writer: Writer, keys: Keys) -> None:
         with snapshot() as using:
             self.taken_at = now()
-            migrations = schema.applied(using)
             try:
+                migrations = schema.applied(using)
                 models = schema.models_at(migrations)
             except schema.Newer as newer:
                 raise Refusal(f"the database is of a later version of Parvis than this one (migrations {newer}).") from newer
+            except schema.Older:
+                raise Refusal(f"{schema.TOO_OLD}; {schema.STEP_BETWEEN}.") from None
             writer.add("about.json", self._about(migrations))
             for model in models:
                 self._write_table(writer, model, using, keys)

@@ -100,6 +100,10 @@ def _require_known(about: dict[str, Any]) -> None:
         schema.last_of(about["migrations"])
         if about["format"] <= FORMAT:
             return
+    except schema.Older:
+        raise Refusal(
+            f"the archive was made by a version of Parvis ({about['version']}) that this one no longer reads; {schema.STEP_BETWEEN}."
+        ) from None
     except schema.Newer:
         pass
     raise Refusal(f"the archive was made by a newer version of Parvis ({about['version']}); this is {__version__}. Update Parvis first.")
@@ -130,7 +134,7 @@ def _has_tables(migrations: schema.Names) -> bool:
     """Whether those that the archive needs are there already, and empty: making them takes longer than filling them."""
     if connection.vendor == "postgresql" and Environment().is_half_restored:
         return False
-    return schema.applied("default") == migrations and not _filled_tables()
+    return schema.applied("default") == schema.brought_together(migrations) and not _filled_tables()
 
 
 def _filled_tables() -> list[str]:

@@ -18,20 +18,41 @@ class Newer(Exception):  # noqa: N818  named as the house names its exceptions
     """The migrations are of a later version than this code."""
 
 
+class Older(Exception):  # noqa: N818
+    """Only some of the migrations that were brought together in one since were made: this code no longer has the others."""
+
+
+TOO_OLD: Final = "the database is of an older version of Parvis than this one can migrate"
+STEP_BETWEEN: Final = "docs/upgrading.md says through which version it passes"
+
 Names = list[list[str]]
 """(app, name) of migrations."""
 
 
 def applied(using: str) -> Names:
-    return sorted([app, name] for app, name in MigrationRecorder(connections[using]).applied_migrations())
+    """Raises Older."""
+    return brought_together([[app, name] for app, name in MigrationRecorder(connections[using]).applied_migrations()])
+
+
+def brought_together(names: Names) -> Names:
+    """`names`, with the migrations that were squashed since as the one that holds them. Raises Older."""
+    made = {(app, name) for app, name in names}
+    for key, migration in MigrationLoader(None).replacements.items():
+        steps = set(migration.replaces)
+        if missing := steps - made:
+            if made & steps:
+                raise Older(", ".join(".".join(one) for one in sorted(missing)))
+        else:
+            made = made - steps | {key}
+    return sorted([app, name] for app, name in made)
 
 
 def last_of(names: Names) -> list[tuple[str, str]]:
-    """The last migrations among `names`, which the others lead to. Raises Newer when this code does not know all of them."""
+    """The last migrations among `names`, which the others lead to. Raises Newer when this code does not know all of them, and Older."""
     loader = MigrationLoader(None)
-    replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
-    known = {(app, name) for app, name in names if (app, name) in loader.graph.nodes}
-    strange = [(app, name) for app, name in names if (app, name) not in loader.disk_migrations and (app, name) not in replaced]
+    steps = [(app, name) for app, name in brought_together(names)]
+    known = {step for step in steps if step in loader.graph.nodes}
+    strange = [step for step in steps if step not in loader.disk_migrations]
     ours = {app for app, _name in loader.disk_migrations}
     if any(app in ours for app, _name in strange):
         raise Newer(", ".join(".".join(one) for one in strange))

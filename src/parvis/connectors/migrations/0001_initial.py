@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('assets', '0001_initial'),
-        ('people', '0001_initial'),
-        ('tickets', '0001_initial'),
+        ('assets', '0001_squashed_0002_configured'),
+        ('people', '0001_squashed_0011_team_archived_at'),
+        ('tickets', '0001_squashed_0018_batches'),
     ]
 
     operations = [
@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                     name='Run',
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='people.organisation')),
                         ('portal_key', models.CharField(max_length=40)),
                         ('number', models.CharField(help_text='what people quote: 190509-1029-2679560', max_length=30)),
                         ('connector_key', models.CharField(max_length=60)),
@@ -31,6 +32,10 @@ class Migration(migrations.Migration):
                         ('environment', models.CharField(default='production', help_text="production, or the organisation's sandbox", max_length=14)),
                         ('key', models.CharField(help_text='made by the form or client: a second send returns this run', max_length=64)),
                         ('input_hash', models.CharField(blank=True, help_text='a key sent again with other input is refused', max_length=64)),
+                        ('asset', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='assets.asset')),
+                        ('ticket', models.ForeignKey(blank=True, help_text='the ask it works for', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='tickets.ticket')),
+                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='connectors.run')),
+                        ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to=settings.AUTH_USER_MODEL)),
                         ('summary', parvis.kit.fields.CleanCharField(blank=True, help_text='what was asked about, in a list: an address, a line', max_length=200)),
                         ('input', models.JSONField(blank=True, default=dict)),
                         ('state', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('timed-out', 'no answer in time'), ('cancelled', 'cancelled')], default='waiting', max_length=9)),
@@ -51,11 +56,6 @@ class Migration(migrations.Migration):
                         ('finished_at', models.DateTimeField(blank=True, null=True)),
                         ('expires_at', models.DateTimeField(blank=True, help_text='none: kept', null=True)),
                         ('is_evidence', models.BooleanField(default=False, help_text='a ticket rests on it: it outlives `expires_at`')),
-                        ('asset', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='assets.asset')),
-                        ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='people.organisation')),
-                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='connectors.run')),
-                        ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to=settings.AUTH_USER_MODEL)),
-                        ('ticket', models.ForeignKey(blank=True, help_text='the ask it works for', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='tickets.ticket')),
                     ],
                     options={
                         'ordering': ['-id'],
@@ -67,10 +67,10 @@ class Migration(migrations.Migration):
                     name='Evidence',
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                        ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
                         ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='people.organisation')),
-                        ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tickets.ticket')),
                         ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='connectors.run')),
+                        ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='tickets.ticket')),
+                        ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
                     ],
                     options={
                         'ordering': ['id'],

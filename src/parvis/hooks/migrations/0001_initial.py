@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ('people', '0001_squashed_0011_team_archived_at'),
     ]
 
     operations = [
@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                         ('portal_key', models.CharField(max_length=40)),
+                        ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='people.organisation')),
                         ('url', models.URLField(max_length=2000)),
                         ('title', parvis.kit.fields.CleanCharField(blank=True, max_length=200)),
                         ('sealed_secret', models.BinaryField()),
@@ -33,10 +34,9 @@ class Migration(migrations.Migration):
                         ('failures', models.PositiveIntegerField(default=0, help_text='in a row, since the last success')),
                         ('disabled_at', models.DateTimeField(blank=True, null=True)),
                         ('last_success_at', models.DateTimeField(blank=True, null=True)),
+                        ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to=settings.AUTH_USER_MODEL)),
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
                         ('updated_at', models.DateTimeField(default=parvis.kit.clock.now)),
-                        ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to=settings.AUTH_USER_MODEL)),
-                        ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='people.organisation')),
                     ],
                     options={
                         'ordering': ['portal_key', '-id'],
@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                     name='Delivery',
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, help_text='the webhook-id header: the same at every attempt', primary_key=True, serialize=False)),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='people.organisation')),
+                        ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='hooks.webhook')),
                         ('entry_id', models.UUIDField(help_text='of the journal, which is not known here')),
                         ('event', models.CharField(max_length=60)),
                         ('payload', models.JSONField(help_text='frozen when it happened')),
@@ -62,8 +64,6 @@ class Migration(migrations.Migration):
                         ('last_took', models.DurationField(blank=True, null=True)),
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
                         ('sent_at', models.DateTimeField(blank=True, null=True)),
-                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='people.organisation')),
-                        ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='hooks.webhook')),
                     ],
                     options={
                         'ordering': ['-id'],

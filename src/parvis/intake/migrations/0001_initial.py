@@ -35,12 +35,12 @@ class Migration(migrations.Migration):
                     name='FormVersion',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='intake.form')),
                         ('number', models.PositiveIntegerField()),
                         ('label', parvis.kit.fields.CleanCharField(blank=True, help_text='what people call the version, where a form shows one', max_length=60)),
                         ('schema', models.JSONField()),
                         ('digest', models.CharField(help_text="sha256 of the schema's canonical JSON", max_length=64)),
                         ('published_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
-                        ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='intake.form')),
                     ],
                     options={
                         'ordering': ['form', 'number'],
@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                     name='Upload',
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL)),
                         ('session_hash', models.CharField(blank=True, help_text="sha256 of the session's key, when nobody is signed in", max_length=64)),
                         ('purpose', models.CharField(help_text="a draft's id, or “reply:” and a ticket's id", max_length=80)),
                         ('field_key', models.CharField(blank=True, max_length=60)),
@@ -61,7 +62,6 @@ class Migration(migrations.Migration):
                         ('sha256', models.CharField(max_length=64)),
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
                         ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                        ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
                         'ordering': ['id'],

@@ -11,6 +11,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [('people', '0001_initial'), ('people', '0002_umbrella'), ('people', '0003_trees'), ('people', '0004_tree_of_each'), ('people', '0005_domain_verification'), ('people', '0006_support_contact'), ('people', '0007_presence'), ('people', '0008_audit'), ('people', '0009_merged_into'), ('people', '0010_acting'), ('people', '0011_team_archived_at')]
+
     initial = True
 
     dependencies = [
@@ -19,6 +21,20 @@ class Migration(migrations.Migration):
     operations = [
         parvis.kit.migration_steps.CreateModels(
             operations=[
+                migrations.CreateModel(
+                    name='Team',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('key', models.SlugField(max_length=60, unique=True)),
+                        ('title', models.JSONField(help_text='text in languages')),
+                        ('email', models.EmailField(blank=True, max_length=254)),
+                        ('archived_at', models.DateTimeField(blank=True, help_text='it serves no more; what it did keeps its name', null=True)),
+                        ('members', models.ManyToManyField(related_name='teams', through='people.TeamMembership', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['key'],
+                    },
+                ),
                 migrations.CreateModel(
                     name='User',
                     fields=[
@@ -45,6 +61,7 @@ class Migration(migrations.Migration):
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
                         ('deactivated_at', models.DateTimeField(blank=True, null=True)),
                         ('anonymised_at', models.DateTimeField(blank=True, null=True)),
+                        ('merged_into', models.ForeignKey(blank=True, help_text='the account of this person that goes on', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to=settings.AUTH_USER_MODEL)),
                         ('organisations', models.ManyToManyField(related_name='people', through='people.Membership', to='people.organisation')),
                     ],
                     options={
@@ -53,22 +70,10 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='Team',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('key', models.SlugField(max_length=60, unique=True)),
-                        ('title', models.JSONField(help_text='text in languages')),
-                        ('email', models.EmailField(blank=True, max_length=254)),
-                        ('members', models.ManyToManyField(related_name='teams', through='people.TeamMembership', to=settings.AUTH_USER_MODEL)),
-                    ],
-                    options={
-                        'ordering': ['key'],
-                    },
-                ),
-                migrations.CreateModel(
                     name='EmailChange',
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='email_changes', to=settings.AUTH_USER_MODEL)),
                         ('new_email', models.EmailField(max_length=254)),
                         ('nonce', models.CharField(editable=False, max_length=43)),
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
@@ -76,7 +81,6 @@ class Migration(migrations.Migration):
                         ('old_confirmed_at', models.DateTimeField(blank=True, null=True)),
                         ('new_confirmed_at', models.DateTimeField(blank=True, null=True)),
                         ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='email_changes', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
                         'ordering': ['-id'],
@@ -88,7 +92,10 @@ class Migration(migrations.Migration):
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                         ('key', parvis.kit.fields.CleanCharField(blank=True, help_text='what presets and imports call it', max_length=60)),
                         ('name', parvis.kit.fields.CleanCharField(max_length=200)),
+                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.organisation')),
                         ('path', models.CharField(editable=False, help_text='ids of the ancestors and itself, each ended by /', max_length=400)),
+                        ('is_umbrella', models.BooleanField(default=False, help_text='only groups customers, strangers to each other: below it each begins a tree')),
+                        ('tree', models.UUIDField(editable=False, help_text="the node at which the customer's own tree begins; kept by `save`")),
                         ('is_personal', models.BooleanField(default=False)),
                         ('state', models.CharField(choices=[('pending', 'Pending'), ('active', 'Active'), ('closed', 'Closed')], default='active', max_length=8)),
                         ('registration', parvis.kit.fields.CleanCharField(blank=True, help_text='SIREN or another public number', max_length=30)),
@@ -96,11 +103,10 @@ class Migration(migrations.Migration):
                         ('attributes', models.JSONField(blank=True, default=dict)),
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
                         ('closed_at', models.DateTimeField(blank=True, null=True)),
-                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.organisation')),
                     ],
                     options={
                         'ordering': ['name', 'id'],
-                        'indexes': [models.Index(fields=['path'], name='organisation_path', opclasses=['varchar_pattern_ops']), models.Index(django.db.models.functions.text.Substr('path', 1, 32), name='organisation_root')],
+                        'indexes': [models.Index(fields=['path'], name='organisation_path', opclasses=['varchar_pattern_ops']), models.Index(fields=['tree'], name='organisation_tree')],
                         'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='organisation_key_once')],
                     },
                 ),
@@ -108,11 +114,12 @@ class Migration(migrations.Migration):
                     name='Membership',
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.organisation')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                         ('role', models.CharField(choices=[('member', 'member'), ('manager', 'manager'), ('administrator', 'administrator')], default='member', max_length=13)),
                         ('is_default', models.BooleanField(default=False)),
+                        ('is_support_contact', models.BooleanField(default=False, help_text="named on the organisation's information sheet")),
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.organisation')),
                     ],
                     options={
                         'ordering': ['-is_default', 'id'],
@@ -123,22 +130,22 @@ class Migration(migrations.Migration):
                     name='Invitation',
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='people.organisation')),
                         ('purpose', models.CharField(choices=[('activate', 'Activate'), ('join', 'Join')], default='activate', max_length=8)),
                         ('portal_key', models.CharField(max_length=40)),
                         ('email', models.EmailField(max_length=254)),
+                        ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
                         ('role', models.CharField(choices=[('member', 'member'), ('manager', 'manager'), ('administrator', 'administrator')], default='member', max_length=13)),
                         ('proposed_username', parvis.kit.fields.CleanCharField(blank=True, max_length=150)),
                         ('profile', models.JSONField(blank=True, default=dict, help_text='civility, first_name, last_name, phone, language')),
                         ('leads_to', parvis.kit.fields.CleanCharField(blank=True, help_text='path to open once signed in', max_length=300)),
                         ('ticket_id', models.UUIDField(blank=True, help_text='the request that asked for the account', null=True)),
+                        ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
                         ('nonce', models.CharField(editable=False, max_length=43)),
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
                         ('expires_at', models.DateTimeField()),
                         ('used_at', models.DateTimeField(blank=True, null=True)),
                         ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                        ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
-                        ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
-                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='people.organisation')),
                     ],
                     options={
                         'ordering': ['-id'],
@@ -149,38 +156,98 @@ class Migration(migrations.Migration):
                     name='EmailDomain',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='people.organisation')),
                         ('domain', parvis.kit.fields.CleanCharField(max_length=253)),
                         ('verified_at', models.DateTimeField(blank=True, null=True)),
-                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='people.organisation')),
+                        ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('how', parvis.kit.fields.CleanCharField(blank=True, help_text='a word of who verified it: what they saw or were shown', max_length=200)),
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('domain'), name='domain_once')],
                     },
                 ),
                 migrations.CreateModel(
+                    name='AuditLine',
+                    fields=[
+                        ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
+                        ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_lines', to=settings.AUTH_USER_MODEL)),
+                        ('verb', models.CharField(max_length=40)),
+                        ('about_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='audit_lines', to='people.organisation')),
+                        ('portal_key', models.CharField(blank=True, max_length=40)),
+                        ('data', models.JSONField(blank=True, default=dict)),
+                        ('key', models.CharField(blank=True, help_text='said once', max_length=120, null=True, unique=True)),
+                    ],
+                    options={
+                        'ordering': ['-id'],
+                        'indexes': [models.Index(fields=['portal_key', '-id'], name='audit_portal_latest'), models.Index(fields=['organisation', '-id'], name='audit_organisation_latest')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='TeamMembership',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.team')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team_memberships', to=settings.AUTH_USER_MODEL)),
                         ('is_lead', models.BooleanField(default=False)),
                         ('skills', models.JSONField(blank=True, default=list)),
                         ('capacity', models.PositiveSmallIntegerField(blank=True, help_text='open requests at most', null=True)),
-                        ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='people.team')),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team_memberships', to=settings.AUTH_USER_MODEL)),
+                        ('last_given_at', models.DateTimeField(blank=True, help_text='when a request last came to them by turns', null=True)),
                     ],
                     options={
                         'constraints': [models.UniqueConstraint(fields=('team', 'user'), name='team_membership_once')],
                     },
                 ),
                 migrations.CreateModel(
+                    name='WorkingHours',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='working_hours', to=settings.AUTH_USER_MODEL)),
+                        ('team', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='working_hours', to='people.team')),
+                        ('calendar', models.CharField(blank=True, help_text='portal/key of a calendar of the planning; empty: the week below', max_length=101)),
+                        ('week', models.JSONField(blank=True, default=dict, help_text="as a calendar's")),
+                        ('time_zone', models.CharField(default='Europe/Paris', max_length=50)),
+                    ],
+                    options={
+                        'verbose_name_plural': 'working hours',
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('team__isnull', False), ('user', None)), models.Q(('team', None), ('user__isnull', False)), _connector='OR'), name='working_hours_of_one')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Absence',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to=settings.AUTH_USER_MODEL)),
                         ('starts_at', models.DateTimeField()),
                         ('ends_at', models.DateTimeField()),
-                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to=settings.AUTH_USER_MODEL)),
+                        ('deputy', models.ForeignKey(blank=True, help_text='who stands in', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
+                        'indexes': [models.Index(fields=['user', 'ends_at'], name='absence_of')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='absence_ends_after_start')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Acting',
+                    fields=[
+                        ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acted_as', to=settings.AUTH_USER_MODEL)),
+                        ('portal_key', models.CharField(max_length=40)),
+                        ('reason', parvis.kit.fields.CleanCharField(max_length=500)),
+                        ('nonce', models.CharField(default=parvis.kit.ids.token, editable=False, max_length=43)),
+                        ('begun_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
+                        ('ends_at', models.DateTimeField()),
+                        ('opened_at', models.DateTimeField(blank=True, help_text='when its link was followed: it is followed once', null=True)),
+                        ('ended_at', models.DateTimeField(blank=True, null=True)),
+                        ('told_at', models.DateTimeField(blank=True, help_text='when the person was told', null=True)),
+                    ],
+                    options={
+                        'verbose_name_plural': 'actings',
+                        'ordering': ['-id'],
+                        'indexes': [models.Index(condition=models.Q(('told_at', None)), fields=['ends_at'], name='acting_to_tell')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begun_at'))), name='acting_ends_after_start')],
                     },
                 ),
             ],

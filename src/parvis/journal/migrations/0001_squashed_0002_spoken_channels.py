@@ -9,10 +9,12 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [('journal', '0001_initial'), ('journal', '0002_spoken_channels')]
+
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ('people', '0001_squashed_0011_team_archived_at'),
     ]
 
     operations = [
@@ -22,19 +24,19 @@ class Migration(migrations.Migration):
                     name='Entry',
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='people.organisation')),
                         ('subject_kind', models.CharField(max_length=20)),
                         ('subject_id', models.UUIDField()),
                         ('verb', models.CharField(max_length=40)),
+                        ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to=settings.AUTH_USER_MODEL)),
                         ('is_from_team', models.BooleanField(default=False)),
                         ('is_internal', models.BooleanField(default=False)),
                         ('body', parvis.kit.fields.CleanTextField(blank=True, help_text='Markdown as typed')),
                         ('body_html', models.TextField(blank=True, help_text='the same, sanitised once at write')),
                         ('data', models.JSONField(blank=True, default=dict)),
-                        ('channel', models.CharField(choices=[('web', 'Web'), ('mail', 'Mail'), ('api', 'Api'), ('auto', 'Auto')], default='web', max_length=4)),
+                        ('channel', models.CharField(choices=[('web', 'Web'), ('mail', 'Mail'), ('api', 'Api'), ('auto', 'Auto'), ('call', 'Call'), ('desk', 'Desk'), ('post', 'Post')], default='web', max_length=4)),
                         ('key', models.UUIDField(blank=True, help_text='idempotency key: the second write returns the first entry', null=True)),
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
-                        ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to=settings.AUTH_USER_MODEL)),
-                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='people.organisation')),
                     ],
                     options={
                         'verbose_name_plural': 'entries',
@@ -47,6 +49,8 @@ class Migration(migrations.Migration):
                     name='Attachment',
                     fields=[
                         ('id', models.UUIDField(default=parvis.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='people.organisation')),
+                        ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='journal.entry')),
                         ('field_key', models.CharField(blank=True, help_text="the form's field it answers; empty for a file of a message", max_length=60)),
                         ('name', parvis.kit.fields.CleanCharField(max_length=200)),
                         ('size', models.PositiveBigIntegerField(help_text='bytes')),
@@ -54,8 +58,6 @@ class Migration(migrations.Migration):
                         ('sha256', models.CharField(max_length=64)),
                         ('storage_key', models.CharField(max_length=80)),
                         ('created_at', models.DateTimeField(default=parvis.kit.clock.now, editable=False)),
-                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='people.organisation')),
-                        ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='journal.entry')),
                     ],
                     options={
                         'ordering': ['id'],
