@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 
 from parvis.intake.models import Upload
 from parvis.intake.uploads import receive
@@ -244,16 +243,3 @@ def test_an_answer_that_is_sent_while_it_is_saved_is_not_begun_again(cast, monke
 
     assert replies.keep_reply(ticket, cast.alice, {"body": "Half an answer"}) is None
     assert not Draft.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_drafts_that_had_one_key_each_get_their_own(cast):
-    key = uuid4()
-    call_command("migrate", "tickets", "0011", verbosity=0)
-    old, new = (drafts.start(cast.help, owner=cast.alice) for _time in range(2))
-    Draft.objects.update(key=key)
-
-    call_command("migrate", verbosity=0)  # what needs the table went with it
-
-    assert Draft.objects.get(key=key) == new
-    assert Draft.objects.exclude(pk=new.pk).get() == old
