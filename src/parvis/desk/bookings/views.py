@@ -111,11 +111,14 @@ def closings(request: StaffRequest, resource_id: int) -> HttpResponse:
 @for_staff
 @require_POST
 def remove(request: StaffRequest, closing_id: UUID) -> HttpResponse:
-    """Sent twice, it is open all the same."""
-    handled = Resource.objects.handled_by(request.user).order_by().values("pk")
-    closing = Closing.objects.select_related("resource").filter(pk=closing_id, resource__in=handled).first()
+    """Sent twice, it is open all the same; `resource`: whose page it was sent from."""
+    handled = Resource.objects.handled_by(request.user).order_by()
+    closing = Closing.objects.select_related("resource").filter(pk=closing_id, resource__in=handled.values("pk")).first()
     if closing is None:
-        return redirect("desk:bookings")
+        messages.info(request, _("Open again."))
+        sent_from = request.POST.get("resource", "")
+        one = handled.filter(pk=sent_from).first() if sent_from.isascii() and sent_from.isdigit() else None
+        return redirect("desk:resource", one.pk) if one else redirect("desk:bookings")
     closing_verbs.reopen(closing, by=request.user)
     messages.success(request, _("Open again."))
     return redirect("desk:resource", closing.resource_id)

@@ -39,11 +39,14 @@ def insert(request: StaffRequest, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     text = filled(found.bodies, ticket, by=request.user)
-    count_use(found)
     if request.htmx:
+        count_use(found)
         said = ngettext("One value lacks: %(names)s.", "Values lack: %(names)s.", len(text.gaps)) % {"names": ", ".join(text.gaps)}
         return JsonResponse({"text": text.text, "mode": found.mode, "gaps": said if text.gaps else ""})
     box = composer_of(ticket, request.user)
+    if text.text.strip() and box.body.rstrip().endswith(text.text.strip()):
+        return back_to(request, reference)  # sent twice, it stands there once
+    count_use(found)
     body = "\n\n".join(part for part in (box.body, text.text) if part.strip())
     keep(ticket, request.user, replace(box, body=body, mode=box.mode if box.body.strip() else found.mode))
     return back_to(request, reference)

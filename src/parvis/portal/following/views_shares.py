@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from parvis.kit.errors import Refused
 from parvis.people.models import Organisation
+from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.sharing import sharing_form
 from parvis.portal.following.sheet import Sheet
 from parvis.portal.following.views_people import AddForm
-from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 
 
