@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from parvis.catalogue import retiring, teams
 from parvis.catalogue.models import Portal
 from parvis.hooks import outbox
 from parvis.hooks.models import Delivery, Webhook
 from parvis.kit.clock import now
 from parvis.kit.ids import uuid7
+from parvis.people.models import Team
 from parvis.presets.kept import parts_of
 from tests.administration.screens import send
 from tests.administration.test_automations import RULE
@@ -113,6 +115,17 @@ def _access(world: World) -> Sending:
     return Sending({"change": [f"+{person.pk.hex}:{service.pk}"], "key": KEY}, query=f"?organisation={village.pk}")
 
 
+def _team(world: World) -> Team:
+    """One that the portal knows, and nothing depends on."""
+    return teams.create(world.cast.portal, {"fr": "Nuit", "en": "Night"}, by=world.users[OWNER])
+
+
+def _restored(world: World) -> Sending:
+    team = _team(world)
+    retiring.archive(team, world.cast.portal, by=world.users[OWNER])
+    return Sending(at={"key": team.key})
+
+
 CASES: Cases = {
     f"{AT}/access": (OWNER, _access),
     f"{AT}/access/check": (OWNER, _access),
@@ -122,6 +135,7 @@ CASES: Cases = {
         _rewritten("announcement", "announcements", WORKS, {"body_fr": "Demain", "body_en": "Tomorrow"}),
     ),
     f"{AT}/appearance": (OWNER, lambda _: Sending({"brand_colour": "#205080"}, page=f"{AT}/appearance")),
+    f"{AT}/automations/new": (OWNER, lambda _: Sending(RULE)),
     f"{AT}/automations/<key>/write": (OWNER, _rewritten("automation", "automations", RULE, {"most_per_hour": "20"})),
     f"{AT}/families/<key>/edit": (OWNER, _family),
     f"{AT}/hooks/new": (OWNER, lambda _: Sending({"title": "Suivi", "url": "https://hooks.example/parvis"})),
@@ -134,6 +148,7 @@ CASES: Cases = {
         OWNER,
         lambda _: Sending({"subject_fr": "Du nouveau : {title}", "subject_en": "News: {title}", "save": "1"}, page=f"{AT}/letters/<kind>"),
     ),
+    f"{AT}/levels/new": (OWNER, lambda _: Sending({"title_fr": "Or", "title_en": "Gold", "calendar": "office"}, page=f"{AT}/levels/new")),
     f"{AT}/levels/<key>/write": (OWNER, _level),
     f"{AT}/organisations/new": (OWNER, lambda _: Sending({"name": "Village"})),
     f"{AT}/organisations/<organisation_id>/act": (OWNER, lambda _: Sending({"close": "1", "reason": "Merged into another"})),
@@ -146,6 +161,8 @@ CASES: Cases = {
     f"{AT}/retention": (OWNER, lambda _: Sending({"drafts.amount": "60", "save": "1"}, page=f"{AT}/retention")),
     f"{AT}/services/<key>/fields/<item_key>/choices/<number>/show": (OWNER, _choice_of_a_service),
     f"{AT}/teams/new": (OWNER, lambda _: Sending(NIGHT)),
+    f"{AT}/teams/<key>/archive": (OWNER, lambda world: Sending(at={"key": _team(world).key})),
+    f"{AT}/teams/<key>/restore": (OWNER, _restored),
     f"{AT}/teams/<key>/act": (
         OWNER,
         lambda world: Sending({"add": "1", "person": str(world.users["other agent"].pk)}, at={"key": world.cast.team.key}),

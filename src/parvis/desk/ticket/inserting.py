@@ -23,7 +23,7 @@ from parvis.desk.ticket.views import back_to, shown
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
 from parvis.tickets.handy import count_use
-from parvis.tickets.held_acts import later, rehearse
+from parvis.tickets.held_acts import later, rehearse, was_sent
 from parvis.tickets.macros import words, written
 from parvis.tickets.models import CannedAnswer, Macro, Ticket
 from parvis.tickets.placeholders import filled
@@ -68,15 +68,18 @@ def macro(request: StaffRequest, reference: str, macro_id: UUID) -> HttpResponse
         raise Http404
     if request.method != "POST":
         return _previewed(request, ticket, found)
+    key = sent_key(request) or uuid7()
+    is_new = not was_sent(ticket, key)
     try:
         data = written(found, ticket, by=request.user, seen=_seen(request, ticket))
-        waits = later(ticket, "macro", data, by=request.user, key=sent_key(request) or uuid7())
+        waits = later(ticket, "macro", data, by=request.user, key=key)
     except Refused as refusal:
         if request.htmx:
             messages.error(request, str(refusal))
             return shown(request, reference, status=409)
         return _previewed(request, ticket, found, problem=str(refusal), status=409)
-    count_use(found)
+    if is_new:
+        count_use(found)
     if waits is None:
         messages.success(request, _("“%(title)s” is done.") % {"title": found.title})
     return back_to(request, reference)

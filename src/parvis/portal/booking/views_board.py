@@ -146,6 +146,9 @@ class _Check:
 @signed_in
 def move(request: HttpRequest, booking: str) -> HttpResponse:
     one, user = seen_booking(request, booking), user_of(request)
+    key = sent_key(request) if request.method == "POST" else None
+    if key and (moved := Booking.objects.visible_to(user).filter(replaces=one, key=str(key)).first()):
+        return HttpResponseRedirect(moved.get_absolute_url())  # sent twice
     if not may_change(one, user):
         messages.warning(request, _("This booking can no longer be changed here."))
         return HttpResponseRedirect(one.get_absolute_url())

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from parvis.journal.models import Entry
 from parvis.kit.errors import Refused
 from parvis.people.models import Organisation
 from parvis.portal.asking.views_parts import sent_key
@@ -28,6 +29,8 @@ def shares(request: HttpRequest, reference: str) -> HttpResponse:
     form = sharing_form(ticket, user, request.POST)
     if form is None:
         raise PermissionDenied(_("Only the person who made the request, who leads its organisation, or the team shares it."))
+    if Entry.objects.written(ticket, sent_key(request)):
+        return HttpResponseRedirect(ticket.get_absolute_url())  # sent twice
     status = 422
     if form.is_valid():
         organisation = form.cleaned_data["organisation"]
