@@ -23,6 +23,7 @@ from tests.rights.world import EVERY_DAY, PICTURE, World
 PERSON = {"email": "nina@town.example", "role": "member"}
 DAYS = {"starts_on": "2099-12-01", "ends_on": "2099-12-03"}
 MONTHLY = {"name": "Backup", "unit": "month", "every": 1, "first_at": datetime(2099, 1, 31, 7, tzinfo=UTC)}
+TABLE = "Nom;Référence\nComptoir;PC-9\n"
 MEMBER = "/desk/teams/<key>/members/<person_id>"
 
 
@@ -85,6 +86,19 @@ def _recorded(world: World) -> Sending:
     return Sending(said, query="?kind=house/computer")
 
 
+def _table() -> SimpleUploadedFile:
+    return SimpleUploadedFile("table.csv", TABLE.encode(), content_type="text/csv")
+
+
+def _imported(world: World) -> Sending:
+    """What the page of a table that was chosen says."""
+    answer = world.client("agent").post(
+        "/desk/assets/import", {"portal": "house", "kind": "computer", "owner": str(world.cast.home.pk), "file": _table()}
+    )
+    address, _mark, query = answer.headers["Location"].partition("?")
+    return Sending(at={"upload_id": address.rpartition("/")[2]}, query=f"?{query}", page="/desk/assets/import/<upload_id>")
+
+
 def _approved(world: World) -> Sending:
     asked = room(world.cast, "asked", by_rule=rule(world.cast, "asked", week=EVERY_DAY, holiday_country="", needs_approval=True))
     grid = Grid(asked, asked.rules.get())
@@ -117,6 +131,8 @@ CASES: Cases = {
     ),
     "/desk/assets/<asset_id>/edit": ("agent", lambda _: Sending({"said-location": "Cellar"}, page="/desk/assets/<asset_id>/edit")),
     "/desk/assets/<asset_id>/state": ("agent", lambda _: Sending({"state": "scrapped", "seen": "in_use"})),
+    "/desk/assets/import": ("agent", lambda _: Sending({"portal": "house", "file": _table()})),
+    "/desk/assets/import/<upload_id>": ("agent", _imported),
     "/desk/assets/new": ("agent", _recorded),
     "/desk/bookings/<booking_id>/answer": ("agent", _approved),
     "/desk/bookings/resources/<resource_id>/closings": (

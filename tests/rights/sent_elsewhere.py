@@ -5,8 +5,6 @@ from __future__ import annotations
 ONCE = {
     "/admin/<portal_key>/hooks/<hook_id>/trial": "calls the other system each time, and keeps nothing: tests/administration/test_hooks.py",
     "/admin/<portal_key>/mailboxes/<key>/try": "asks a real mail host, and keeps nothing: tests/administration/test_mailboxes.py",
-    "/desk/assets/import": "tests/desk/test_assets_written.py",
-    "/desk/assets/import/<upload_id>": "tests/assets/importing/test_importing.py",
 }
 """{address: where it is sent twice}."""
 GONE = (

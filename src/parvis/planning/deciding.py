@@ -26,8 +26,8 @@ Scope = Literal["one", "following", "all"]
 SCOPES: Final = ("one", "following", "all")
 """Of a recurrence: this one, this and those after it, all that are still to come."""
 
-DECIDED: Final = {"approved": Booking.State.CONFIRMED, "refused": Booking.State.REFUSED, "cancelled": Booking.State.CANCELLED}
-"""The state after each."""
+DECIDED: Final = {"approved": Booking.State.CONFIRMED, "refused": Booking.State.REFUSED}
+"""The state after each answer of the team."""
 
 
 def cancel(booking: Booking, *, by: User, reason: str = "", scope: Scope = "one") -> list[Booking]:
@@ -42,7 +42,7 @@ def cancel(booking: Booking, *, by: User, reason: str = "", scope: Scope = "one"
 
 
 def approve(booking: Booking, *, by: User, scope: Scope = "one") -> list[Booking]:
-    """Said twice, it is done once. Raises Refused when nothing is asked any more, or `by` does not look after it."""
+    """Raises Refused when nothing is asked any more, or `by` does not look after it."""
     return _each(booking, scope, lambda one: _approved(one, by), "approved", by=by)
 
 
@@ -51,6 +51,12 @@ def refuse(booking: Booking, *, by: User, reason: str, scope: Scope = "one") -> 
     if not reason.strip():
         raise Refused(_("Say why: the person who asked reads it."), code="reason")
     return _each(booking, scope, lambda one: _refused(one, by, reason), "refused", by=by, reason=reason)
+
+
+def is_said(booking: Booking, verb: str, *, by: User) -> bool:
+    """Whether `by` has approved or refused it, and so it stands: the same answer, sent again."""
+    stands = Booking.objects.filter(pk=booking.pk, state=DECIDED[verb]).exists()
+    return stands and Entry.objects.about(booking).filter(verb=verb, actor=by).exists()
 
 
 def expire(booking: Booking, moment: datetime) -> bool:
@@ -94,19 +100,11 @@ def _each(booking: Booking, scope: Scope, act: Callable[[Booking], bool], verb: 
         locked = [Booking.objects.locked(one) for one in series(booking, scope)]  # all of them before the first slot
         done = [one for one in locked if act(one)]
         if not done:
-            if _was_said(booking, verb, by):
-                return []
             raise Refused(_("Nothing is left to do here: read the booking again."), code="over")
         from_team = not is_theirs(booking, by)
         entries = [Entry.write(one, verb, by=by, body=reason, from_team=from_team) for one in done]
         telling.tell_ended(f"booking_{verb}", sorted(done, key=lambda one: one.starts_at), entries[0])
     return done
-
-
-def _was_said(booking: Booking, verb: str, by: User) -> bool:
-    """Whether `by` said this of it already, and it is so."""
-    is_so = Booking.objects.filter(pk=booking.pk, state=DECIDED[verb]).exists()
-    return is_so and Entry.objects.about(booking).filter(verb=verb, actor=by).exists()
 
 
 def _cancelled(booking: Booking, by: User, reason: str, *, must: bool) -> bool:

@@ -52,15 +52,17 @@ def answer(request: StaffRequest, booking_id: UUID) -> HttpResponse:
     """`answer`: approve or refuse; `scope`: all for the whole recurrence."""
     one = handled_booking(request.user, booking_id)
     scope: deciding.Scope = "all" if request.POST.get("scope") == "all" else "one"
-    reason = request.POST.get("reason", "")
+    reason, is_approved = request.POST.get("reason", ""), request.POST.get("answer") == "approve"
     try:
-        if request.POST.get("answer") == "approve":
+        if is_approved:
             deciding.approve(one, by=request.user, scope=scope)
             messages.success(request, _("Approved. The person is told by e-mail."))
         else:
             deciding.refuse(one, by=request.user, reason=reason, scope=scope)
             messages.success(request, _("Refused. The person is told by e-mail."))
     except Refused as refusal:
+        if refusal.code == "over" and deciding.is_said(one, "approved" if is_approved else "refused", by=request.user):
+            return redirect("desk:booking", one.pk)  # sent twice
         return _booking_page(request, one, fault=str(refusal), status=422 if refusal.code == "reason" else 409)
     return redirect("desk:booking", one.pk)
 
