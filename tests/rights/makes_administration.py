@@ -38,7 +38,7 @@ SHOWN = {"_act": "save", "mode": "all", "g0.mode": "all", "g0.t0.field": "summar
 """The condition that a choice is shown under."""
 
 
-def _kept(world: World, kind: str, at: str, said: dict[str, Any]) -> str:
+def kept(world: World, kind: str, at: str, said: dict[str, Any]) -> str:
     """Kept by the form for a new one; its key."""
     before = {one.key for one in parts_of(world.cast.portal) if one.kind == kind}
     answer = world.client(OWNER).post(f"/admin/house/{at}/new", said)
@@ -49,10 +49,10 @@ def _kept(world: World, kind: str, at: str, said: dict[str, Any]) -> str:
 
 def _rewritten(kind: str, at: str, said: dict[str, Any], other: dict[str, Any]) -> Any:
     """What says `said` is made to say `other`."""
-    return lambda world: Sending(other, at={"key": _kept(world, kind, at, said)}, page=f"{AT}/{at}/<key>/write")
+    return lambda world: Sending(other, at={"key": kept(world, kind, at, said)}, page=f"{AT}/{at}/<key>/write")
 
 
-def _hook(world: World) -> Webhook:
+def hook(world: World) -> Webhook:
     row = Webhook(portal_key="house", title="Suivi", url="https://hooks.example/parvis")
     row.renew_secret()
     row.save()
@@ -60,19 +60,19 @@ def _hook(world: World) -> Webhook:
 
 
 def _hook_changed(world: World) -> Sending:
-    return Sending({"title": "Autre suivi"}, at={"hook_id": _hook(world).pk}, page=f"{AT}/hooks/<hook_id>/write")
+    return Sending({"title": "Autre suivi"}, at={"hook_id": hook(world).pk}, page=f"{AT}/hooks/<hook_id>/write")
 
 
 def _secret_renewed(world: World) -> Sending:
-    return Sending(at={"hook_id": _hook(world).pk}, page=f"{AT}/hooks/<hook_id>/write")
+    return Sending(at={"hook_id": hook(world).pk}, page=f"{AT}/hooks/<hook_id>/write")
 
 
 def _told_again(world: World) -> Sending:
-    hook = _hook(world)
+    one = hook(world)
     payload = outbox.body("ticket.noted", now().isoformat(), ticket={"reference": "HOUSE-1"})
-    said = {"organisation": world.cast.home, "webhook": hook, "entry_id": uuid7(), "event": "ticket.noted", "payload": payload}
+    said = {"organisation": world.cast.home, "webhook": one, "entry_id": uuid7(), "event": "ticket.noted", "payload": payload}
     failed = Delivery.objects.create(**said, state="failed", attempts=8, next_attempt_at=None)
-    return Sending(at={"hook_id": hook.pk, "delivery_id": failed.pk})
+    return Sending(at={"hook_id": one.pk, "delivery_id": failed.pk})
 
 
 def _family(world: World) -> Sending:

@@ -9,18 +9,9 @@ ONCE = {
 """{address: where it is sent twice}."""
 GONE = (
     "/acting/stop",
-    "/admin/<portal_key>/announcements/<key>/remove",
     "/admin/<portal_key>/appearance/restore",
-    "/admin/<portal_key>/automations/<key>/pause",
-    "/admin/<portal_key>/automations/<key>/remove",
-    "/admin/<portal_key>/automations/<key>/resume",
     "/admin/<portal_key>/families/<key>/place",
-    "/admin/<portal_key>/families/<key>/remove",
     "/admin/<portal_key>/history/<revision_id>/restore",
-    "/admin/<portal_key>/hooks/<hook_id>/pause",
-    "/admin/<portal_key>/hooks/<hook_id>/remove",
-    "/admin/<portal_key>/hooks/<hook_id>/resume",
-    "/admin/<portal_key>/hours/<key>/remove",
     "/admin/<portal_key>/levels/<key>/drop",
     "/admin/<portal_key>/levels/<key>/publish",
     "/admin/<portal_key>/levels/<key>/remove",
@@ -28,21 +19,9 @@ GONE = (
     "/admin/<portal_key>/workflows/<key>/milestone/<item_key>/place",
     "/admin/<portal_key>/workflows/<key>/milestone/<item_key>/remove",
     "/admin/<portal_key>/workflows/<key>/remove",
-    "/desk/absences/<absence_id>/end",
-    "/desk/agreements/<agreement_id>/end",
-    "/desk/answers/<answer_id>/forget",
-    "/desk/assets/<asset_id>/retire",
     "/desk/bulk/<batch_id>/undo",
-    "/desk/held/<batch>/undo",
-    "/desk/held/<held_id>/seen",
-    "/desk/macros/<macro_id>/forget",
-    "/desk/recurring/<recurrence_id>/pause",
-    "/desk/reports/mails/<subscription_id>/stop",
-    "/desk/t/<reference>/split/undo",
-    "/desk/t/<reference>/unmerge",
-    "/t/<reference>/shares/<organisation_id>/remove",
 )
-"""Takes away, stops, publishes or puts back what is there, by its own id: done already, there is nothing to do."""
+"""Publishes, places, takes away or puts back what is there, by its own id: done already, there is nothing to do. Not sent twice yet."""
 SECRETS = (
     "/account/email",
     "/account/email/confirm",

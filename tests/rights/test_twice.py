@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from tests.administration.screens import fields_of
-from tests.rights import every, makes_administration, makes_desk, makes_portal, makes_tickets
+from tests.rights import every, makes_administration, makes_desk, makes_gone, makes_portal, makes_tickets
 from tests.rights.addresses import ask, undone, writes
 from tests.rights.sending import KEY, Cases, Sending, Sent, answered, drawn, sent, to
 from tests.rights.sent_elsewhere import ELSEWHERE
@@ -25,7 +25,7 @@ POSTS = {row.path: row for row in every.ROWS if row.method == "POST"}
 VOLATILE = frozenset({"updated_at", "created_at", "seen_at", "expire_date", "session_data", "last_seen_at"})
 TABLES = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
 EDITED = ("/admin/<portal_key>/services/<key>", "/admin/<portal_key>/workflows/<key>")
-MAKES: Cases = makes_administration.CASES | makes_desk.CASES | makes_tickets.CASES | makes_portal.CASES
+MAKES: Cases = makes_administration.CASES | makes_desk.CASES | makes_gone.CASES | makes_tickets.CASES | makes_portal.CASES
 ONCE_EACH_TIME = {
     "/desk/mails/in/<incoming_id>/replay": "makes nothing twice, and its trace says each time: tests/desk/test_incoming_acts.py",
     "/help/<slug>/useful": "a browser without cookies is another browser",

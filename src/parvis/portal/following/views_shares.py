@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -50,7 +50,11 @@ def shares(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 def remove(request: HttpRequest, reference: str, organisation_id: UUID) -> HttpResponse:
     ticket, user = seen_ticket(request, reference), user_of(request)
-    organisation = get_object_or_404(Organisation, pk=organisation_id, shares_received__ticket=ticket)
+    organisation = Organisation.objects.filter(pk=organisation_id, shares_received__ticket=ticket).first()
+    if organisation is None and ticket.was_unshared(organisation_id, by=user):
+        return HttpResponseRedirect(ticket.get_absolute_url())  # sent twice
+    if organisation is None:
+        raise Http404
     if not ticket.may_share(user):
         raise PermissionDenied(_("Only the person who made the request, who leads its organisation, or the team shares it."))
     ticket.unshare(organisation, by=user)
