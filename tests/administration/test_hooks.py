@@ -149,6 +149,17 @@ def test_a_trial_says_what_came_of_it(editor, hook, settings):
     assert "who runs the installation" in inside.content.decode()
 
 
+def test_a_trial_sent_twice_calls_twice_is_answered_alike_and_keeps_nothing(editor, hook, settings):
+    settings.HOOKS_ALLOW = ["localhost"]
+    with listening() as receiver:
+        Webhook.objects.update(url=receiver.url)
+        before = Webhook.objects.values().get()
+        answers = [editor.post(f"{AT}/{hook.pk}/trial") for _ in range(2)]
+
+    assert [(one.status_code, one.headers["Location"]) for one in answers] == [(302, f"{AT}/{hook.pk}/write")] * 2
+    assert (len(receiver.taken), Delivery.objects.count(), verbs(), Webhook.objects.values().get()) == (2, 0, [], before)
+
+
 def test_a_copy_tries_nothing_out_and_sends_nothing_again(owners, hook, settings):
     settings.IS_COPY = True
     delivery = told(hook, state="failed", next_attempt_at=None)

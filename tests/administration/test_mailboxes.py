@@ -130,6 +130,17 @@ def test_nothing_is_changed_in_a_mailbox_that_is_tried(editor, real, mailhost):
     assert not IncomingMail.objects.exists()
 
 
+def test_a_mailbox_tried_twice_says_the_same_and_keeps_nothing(editor, real, mailhost):
+    mailhost.put(real.address, b"From: a@b.test\r\nSubject: One\r\n\r\nHello\r\n")
+    before = Mailbox.objects.values().get(pk=real.pk)
+
+    first, second = [said_after(editor, address("mailbox_try", real.key)) for _ in range(2)]
+
+    assert (second, [tag for tag, _said in first]) == (first, ["success"])
+    assert (mailhost.uids(real.address, "UNSEEN"), IncomingMail.objects.count()) == ([1], 0)
+    assert Mailbox.objects.values().get(pk=real.pk) == before
+
+
 def test_a_mailbox_of_another_portal_is_not_tried(editor, portal):
     Mailbox.objects.create(key="other", portal_key="other", address="support@other.example")
 

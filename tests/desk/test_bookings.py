@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from parvis.journal.models import Entry
 from parvis.kit.clock import standing_at
 from parvis.planning.models import Booking, Closing
 from tests.cast import Cast
@@ -56,8 +57,17 @@ def test_a_booking_is_approved(house, tessa):
 
     made.refresh_from_db()
     assert (sent["Location"], made.state) == (f"/desk/bookings/{made.pk}", "confirmed")
-    assert tessa.post(f"/desk/bookings/{made.pk}/answer", {"answer": "approve"}).status_code == 409
     assert "approved, Tessa Martin" in said(tessa.get(f"/desk/bookings/{made.pk}"))
+
+
+def test_what_is_answered_is_not_answered_otherwise_nor_by_somebody_else(house, tessa):
+    path, colleague = f"/desk/bookings/{asked(house).pk}/answer", signed_in(house.agent("olga"))
+    first = tessa.post(path, {"answer": "approve"})
+
+    assert tessa.post(path, {"answer": "approve"})["Location"] == first["Location"]
+    assert tessa.post(path, {"answer": "refuse", "reason": "In repair"}).status_code == 409
+    assert colleague.post(path, {"answer": "approve"}).status_code == 409
+    assert [one.verb for one in Entry.objects.about(Booking.objects.get()) if one.verb != "booked"] == ["approved"]
 
 
 def test_a_refusal_asks_for_its_reason_and_the_customer_reads_it(house, tessa):

@@ -1,6 +1,6 @@
 """A request recorded in the name of somebody: through the service's own form, with its own checks."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -64,13 +64,40 @@ def test_each_page_of_the_form_is_asked_and_checked(cast, desk, known):
 
 def test_sent_twice_it_is_filed_once(cast, desk, known):
     address = begun(cast, desk)
-    behalf = Behalf.of(cast.technician, UUID(address.split("/")[3]))
+    assert Behalf.of(cast.technician, UUID(address.split("/")[3])) is not None
 
+    answers = [desk.post(address, {"summary": "Once"}) for _ in range(2)]
+
+    ticket = Ticket.objects.get(title="Once")
+    assert [(one.status_code, one.headers["Location"]) for one in answers] == [(302, f"/desk/t/{ticket.reference}")] * 2
+
+
+def test_a_form_sent_again_after_it_was_filed_begins_another_request(cast, desk, known):
+    key = str(uuid4())
+    first = begun(cast, desk, key=key)
+    assert begun(cast, desk, key=key) == first
+
+    desk.post(first, {"summary": "One"})
+    desk.post(begun(cast, desk, key=key), {"summary": "Two"})
+
+    assert set(Ticket.objects.filter(channel="call").values_list("title", flat=True)) == {"One", "Two"}
+
+
+def test_another_choice_with_the_key_of_the_first_is_another_request(cast, desk, known):
+    key, other = str(uuid4()), cast.service("other")
+    first, second = begun(cast, desk, key=key), begun(cast, desk, key=key, service=str(other.pk))
+
+    desk.post(first, {"summary": "One"})
+    desk.post(second, {"summary": "Two"})
+
+    assert set(Ticket.objects.filter(channel="call").values_list("title", "service__slug")) == {("One", "help"), ("Two", "other")}
+
+
+def test_what_a_colleague_filed_is_not_found_by_its_draft(cast, desk, browse, known):
+    address = begun(cast, desk)
     desk.post(address, {"summary": "Once"})
-    assert behalf is not None
 
-    assert desk.post(address, {"summary": "Once"}).status_code == 404
-    assert Ticket.objects.filter(title="Once").count() == 1
+    assert browse(cast.agent("olga")).post(address, {"summary": "Once"}).status_code == 404
 
 
 def test_what_is_not_open_to_the_person_is_not_filed_for_them(cast, desk, known):

@@ -84,16 +84,19 @@ def amend(agreement: Agreement, portal: Portal, said: Said, *, by: User, base: d
     try:
         with transaction.atomic():
             held = Agreement.objects.select_for_update().get(pk=agreement.pk)
-            if base and held.updated_at != base:
-                raise Conflict(_("Somebody has changed this agreement meanwhile. What you wrote is below: open it again to compare."))
-            before = snapshot(held)
+            is_old, before = base is not None and held.updated_at != base, snapshot(held)
             for name, value in said.columns.items():
                 setattr(held, name, value)
             held.updated_at = now()
             held.save(update_fields=[*said.columns, "updated_at"])
             _write_parts(held, said)
             changes = _changes(before, snapshot(held))
-            return Entry.write(held, "amended", by=by, internal=True, from_team=True, data={"changes": changes}) if changes else None
+            if not changes:
+                transaction.set_rollback(True)  # sent twice, or saved as it was: nothing is written
+                return None
+            if is_old:
+                raise Conflict(_("Somebody has changed this agreement meanwhile. What you wrote is below: open it again to compare."))
+            return Entry.write(held, "amended", by=by, internal=True, from_team=True, data={"changes": changes})
     except IntegrityError as taken:
         raise _reference_taken() from taken
 

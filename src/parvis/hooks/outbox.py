@@ -37,9 +37,9 @@ def tell(webhook: Webhook, event: str, *, about: UUID, organisation: Organisatio
 
 
 def send_again(delivery: Delivery) -> bool:
-    """Once more, with the id it had, at once; False while it is being sent. Raises Refused in a copy."""
+    """Once more, with the id it had, at once; False while it is being sent, or waits for it already. Raises Refused in a copy."""
     require_original()
-    rows = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENDING)
+    rows = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENDING).exclude(state=State.WAITING, attempts=0)
     done = rows.update(state=State.WAITING, next_attempt_at=now(), attempts=0, last_error="", last_status=None)
     if done:
         poke(SEND)

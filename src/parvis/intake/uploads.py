@@ -22,12 +22,15 @@ from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.files import discard, store
 from parvis.kit.filetypes import accept_attribute, matches
+from parvis.kit.ids import uuid7
 from parvis.kit.sizes import human_size
 
 MEGABYTE = 1024 * 1024
 DEFAULT_MB = 20
 DEFAULT_FILES = 10
 SWEEP_BATCH = 500
+IN_TIME_ORDER = 7
+"""The version of a UUID whose order is that of time: files are listed in the order of their ids."""
 
 
 def limit_of(field: Field) -> int:
@@ -54,11 +57,16 @@ def own_file(upload_id: UUID, *, owners: Iterable[Owner]) -> Upload | None:
     return found if found and any((found.owner_id, found.session_hash) == (one.user_id, one.session_hash) for one in owners) else None
 
 
-def receive(file: UploadedFile[bytes], *, owner: Owner, purpose: str, field: Field, max_total_bytes: int = 0) -> Upload:
+def receive(
+    file: UploadedFile[bytes], *, owner: Owner, purpose: str, field: Field, max_total_bytes: int = 0, key: UUID | None = None
+) -> Upload:
     """Keep a file that was sent for `field`; `max_total_bytes` bounds all files of the purpose together (0: no bound).
 
-    Raises Refused, with what to choose instead, for a file that is empty, too large or of another type.
+    `key`: becomes its id where it is one in time order, so that sent twice it is kept once. Raises Refused, with what to choose instead, for a file that is empty, too large or of another type.
     """
+    identifier = key if key and key.version == IN_TIME_ORDER else uuid7()
+    if earlier := Upload.objects.for_owner(owner, purpose).filter(pk=identifier).first():
+        return earlier
     _check_size(file, field, _room(owner, purpose, max_total_bytes))
     accept = field.said.get("accept", [])
     stored = store(file, name=file.name or "", max_bytes=limit_of(field))
@@ -67,6 +75,7 @@ def receive(file: UploadedFile[bytes], *, owner: Owner, purpose: str, field: Fie
             kinds = accept_attribute(accept).replace(".", "").replace(",", ", ")
             raise Refused(_("Choose a file of one of these types: %(kinds)s") % {"kinds": kinds}, code="wrong_type")
         return Upload.objects.create(
+            id=identifier,
             owner_id=owner.user_id,
             session_hash=owner.session_hash,
             purpose=purpose,

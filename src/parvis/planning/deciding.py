@@ -26,6 +26,9 @@ Scope = Literal["one", "following", "all"]
 SCOPES: Final = ("one", "following", "all")
 """Of a recurrence: this one, this and those after it, all that are still to come."""
 
+DECIDED: Final = {"approved": Booking.State.CONFIRMED, "refused": Booking.State.REFUSED}
+"""The state after each answer of the team."""
+
 
 def cancel(booking: Booking, *, by: User, reason: str = "", scope: Scope = "one") -> list[Booking]:
     """Give the time back; the booker is told. A second time it changes nothing.
@@ -48,6 +51,12 @@ def refuse(booking: Booking, *, by: User, reason: str, scope: Scope = "one") -> 
     if not reason.strip():
         raise Refused(_("Say why: the person who asked reads it."), code="reason")
     return _each(booking, scope, lambda one: _refused(one, by, reason), "refused", by=by, reason=reason)
+
+
+def is_said(booking: Booking, verb: str, *, by: User) -> bool:
+    """Whether `by` has approved or refused it, and so it stands: the same answer, sent again."""
+    stands = Booking.objects.filter(pk=booking.pk, state=DECIDED[verb]).exists()
+    return stands and Entry.objects.about(booking).filter(verb=verb, actor=by).exists()
 
 
 def expire(booking: Booking, moment: datetime) -> bool:

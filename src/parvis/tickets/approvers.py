@@ -62,6 +62,11 @@ def stand_in(ticket: Participation, person: User | str, *, by: User) -> User:
     return user
 
 
+def called(person: User | str) -> User | None:
+    """`person`: somebody, or an address."""
+    return User.objects.by_email(person) if isinstance(person, str) else person
+
+
 def let_see(ticket: Participation, user: User, *, by: User) -> None:
     """Who is asked reads the request: they take part from now on, unless they see it anyway."""
     if not ticket.standing_of(user).may_write:

@@ -106,12 +106,14 @@ class Approving(Moves):
         return held
 
     def delegate_approval(self, approval: Approval, person: User | str, *, by: User) -> Approval:
-        """Let somebody of the same organisation, or of the same team, answer instead; they are told by mail.
+        """Let somebody of the same organisation, or of the same team, answer instead; they are told by mail. Said twice, it is done once.
 
         Raises Refused when the person is out of reach or asked already.
         """
         with transaction.atomic():
             self.lock()
+            if passed := self.passed_on(approval.pk, person, by=by):
+                return passed
             held = self._held_approval(approval, by)
             self._require_open(held)
             user = approvers.stand_in(self, person, by=by)
@@ -126,6 +128,15 @@ class Approving(Moves):
             approvers.let_see(self, user, by=by)
             notices.tell_asked(self, entry, [held])
         return held
+
+    def passed_on(self, pk: UUID, person: User | str, *, by: User) -> Approval | None:
+        """The approval that `by` has passed on to this very person, who holds it now."""
+        user, round = approvers.called(person), self.rounds.filter(approvals=pk).first()
+        found = round.approvals.filter(pk=pk, delegate=user).select_related("delegate").first() if user and round else None
+        if found is None:
+            return None
+        said = Entry.objects.about(self).filter(verb="approval_delegated", actor=by)
+        return found if any(entry.data["round"] == str(found.round_id) for entry in said) else None
 
     def withdraw_approval(self, round: ApprovalRound, *, by: User) -> ApprovalRound:
         """Ask no more: for whoever asked, and for the team. Said twice, it is done once."""

@@ -21,6 +21,7 @@ from parvis.intake.owner import Owner
 from parvis.journal.models import Entry
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
+from parvis.kit.ids import of_sending, uuid7
 from parvis.people.homes import home_of
 from parvis.people.known import known_person
 from parvis.people.models import Membership, Organisation, User
@@ -72,14 +73,28 @@ def new_person(email: str, *, name: str, organisation: Organisation | None, port
     return person
 
 
-def begin(service: Service, person: User, organisation: Organisation, channel: str, *, by: User) -> Draft:
-    """A draft of the agent's, in the name of `person`. Raises Refused when the service is not open to both."""
+def begin(service: Service, person: User, organisation: Organisation, channel: str, *, by: User, key: UUID | None = None) -> Draft:
+    """A draft of the agent's, in the name of `person`; its id is the key of the filing that it becomes. The second call with one `key` for
+    the same returns what the first made, until that is filed. Raises Refused when the service is not open to both.
+    """
     if channel not in CHANNELS:
         raise Refused(_("Choose how it was said to you."), code="channel")
     if not services_for(person, by=by).filter(pk=service.pk).exists():
         raise Refused(_("This request is not open to this person."), code="not_granted")
     whom = {"person": str(person.pk), "organisation": str(organisation.pk), "channel": str(channel)}
-    return Draft.objects.create(owner=by, service=service, form_version=current_form(service), kind=KIND, answers={WHOM: whom})
+    made = of_sending(key, by.pk.hex, service.pk, sorted(whom.items())) if key else uuid7()
+    if earlier := Draft.objects.filter(pk=made, owner=by, kind=KIND).first():
+        return earlier
+    if Ticket.objects.filter(key=made).exists():
+        made = uuid7()  # the first was filed: this is another one
+    fields = {"service": service, "form_version": current_form(service), "answers": {WHOM: whom}, "key": made}
+    return Draft.objects.get_or_create(pk=made, owner=by, kind=KIND, defaults=fields)[0]
+
+
+def filed(draft_id: UUID, *, by: User) -> Ticket | None:
+    """What became of a draft of theirs."""
+    ticket = Ticket.objects.visible_to(by).filter(key=draft_id).first()
+    return ticket if ticket and Entry.objects.about(ticket).filter(verb="submitted", actor=by).exists() else None
 
 
 @dataclass(frozen=True)

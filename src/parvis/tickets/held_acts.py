@@ -36,9 +36,14 @@ def later(ticket: Ticket, act: str, data: Mapping[str, Any], *, by: User, key: U
 
     Raises Refused with what the act itself says.
     """
-    if settings.UNDO_SECONDS and not HeldAct.objects.filter(ticket=ticket, key=key).exists() and not Entry.objects.written(ticket, key):
+    if settings.UNDO_SECONDS and not was_sent(ticket, key):
         rehearse(ticket, act, data, by=by, key=key)
     return held.hold(ticket, act, data, by=by, key=key, batch=batch)
+
+
+def was_sent(ticket: Ticket, key: UUID) -> bool:
+    """Whether it is on its way or done under this key."""
+    return HeldAct.objects.filter(ticket=ticket, key=key).exists() or Entry.objects.written(ticket, key) is not None
 
 
 def rehearse(ticket: Ticket, act: str, data: Mapping[str, Any], *, by: User, key: UUID) -> None:

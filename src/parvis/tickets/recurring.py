@@ -128,11 +128,14 @@ def repeat(
 def change(
     one: Recurrence, *, by: User, name: str, unit: str, every: int, first_at: datetime, ends_on: date | None = None, seen_version: int
 ) -> Recurrence:
-    """Say anew when it comes. Raises Conflict when somebody else did meanwhile."""
+    """Say anew when it comes. Said twice, it is written once. Raises Conflict when somebody else did meanwhile."""
     with _held(one, by) as held:
+        before = _said(held)
+        _say_when(held, name=name, unit=unit, every=every, first_at=first_at, ends_on=ends_on, zone=held.time_zone)
+        if _said(held) == before:
+            return held
         if held.version != seen_version:
             raise Conflict(_("Somebody has changed this meanwhile. Read it again, then decide."), code="changed_meanwhile")
-        _say_when(held, name=name, unit=unit, every=every, first_at=first_at, ends_on=ends_on, zone=held.time_zone)
         _keep(held, "name", "unit", "every", "first_at", "ends_on", "next_at")
     return held
 
@@ -252,6 +255,10 @@ def _held(one: Recurrence, by: User) -> Iterator[Recurrence]:
 def _keep(one: Recurrence, *names: str) -> None:
     one.version += 1
     one.save(update_fields=[*names, "version"])
+
+
+def _said(one: Recurrence) -> tuple[object, ...]:
+    return one.name, one.unit, one.every, one.first_at, one.ends_on
 
 
 def _say_when(one: Recurrence, *, name: str, unit: str, every: int, first_at: datetime, ends_on: date | None, zone: str) -> None:

@@ -79,6 +79,11 @@ class Sharing(Participation):
             if self.shares.filter(shared_with=organisation).delete()[0]:
                 self._shared("unshared", organisation, by=by)
 
+    def was_unshared(self, organisation: UUID, *, by: User) -> bool:
+        """Whether `by` has closed it to that organisation already."""
+        said = Entry.objects.about(self).filter(verb="unshared", actor=by)
+        return any(entry.data.get("organisation_id") == str(organisation) for entry in said)
+
     def _shared(self, verb: str, organisation: Organisation, *, by: User, key: UUID | None = None) -> Entry:
         data = {"organisation": organisation.name, "organisation_id": str(organisation.pk)}
         entry = self._record(verb, by=by, data=data, key=key)

@@ -112,12 +112,13 @@ def resend(request: StaffRequest, portal_key: str, hook_id: UUID, delivery_id: U
     portal, hook = found(request, portal_key, hook_id)
     delivery = get_object_or_404(hook.deliveries, pk=delivery_id)
     try:
-        is_waiting = outbox.send_again(delivery)
+        if outbox.send_again(delivery):
+            note(request, portal, hook, "hook_resent")
+        delivery.refresh_from_db(fields=["state"])
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("administration:hook_deliveries", portal.key, hook.pk)
-    if is_waiting:
-        note(request, portal, hook, "hook_resent")
+    if delivery.state == Delivery.State.WAITING:
         messages.success(request, _("It is sent again in a moment, with the id it had."))
     else:
         messages.info(request, _("It is being sent right now."))

@@ -96,13 +96,13 @@ def condition(
     fields = target.fields(asking.part)
     tree = holder.get(slot) if isinstance(holder.get(slot), dict) else None
     if request.method == "POST":
-        if request.POST.get("seen") != seen(tree):
-            messages.error(request, _("Somebody has changed this condition meanwhile. It is shown as it is now."))
-            return onward(request.path)
         act = request.POST.get("_act", "save")
         rows = _sent(request.POST, fields)
         _acted(rows, act, request.POST, fields)
         wanted = rows.tree(fields) if act != "clear" else None
+        if request.POST.get("seen") != seen(tree) and wanted != tree:  # sent twice, it is as wanted already
+            messages.error(request, _("Somebody has changed this condition meanwhile. It is shown as it is now."))
+            return onward(request.path)
         if asking.screen.change(lambda part: _set(target.holder(part), slot, wanted)) and act in ("save", "clear"):
             messages.success(request, _("Kept in the preparation."))
             return onward(target.back)

@@ -53,7 +53,7 @@ def retention(request: StaffRequest, portal_key: str) -> HttpResponse:
         return _shown(request, portal, form)
     if not form.is_valid():
         return _shown(request, portal, form, status=422)
-    if request.POST.get("seen") != _seen(periods):
+    if request.POST.get("seen") != _seen(periods) and any(form.changed):  # sent twice, it is as wanted already
         form.add_error(None, _("Somebody has changed this meanwhile. Read what changed, then save again."))
         return _shown(request, portal, form, status=409)
     if "save" not in request.POST:

@@ -101,11 +101,14 @@ class Automation(Configured):
         moment = at or now()
         paused = Automation.objects.filter(pk=self.pk, paused_at=None).update(paused_at=moment, paused_because=because)
         self.paused_at, self.paused_because = moment, str(because)
-        self._portal_changed()
+        if paused:
+            self._portal_changed()
         return bool(paused)
 
     def resume(self) -> None:
-        """It looks at what comes from now on; what came meanwhile stays as it is."""
+        """It looks at what comes from now on; what came meanwhile stays as it is. Said twice, it is done once."""
+        if not Automation.objects.filter(pk=self.pk).exclude(paused_at=None, failures=0).exists():
+            return
         self.paused_at, self.paused_because, self.failures, self.active_since = None, "", 0, now()
         fields = {"paused_at": None, "paused_because": "", "failures": 0, "active_since": self.active_since}
         Automation.objects.filter(pk=self.pk).update(**fields)

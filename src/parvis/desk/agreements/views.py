@@ -59,6 +59,8 @@ def new(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     portal = next((one for one in portals if one.key == wanted), None) or (portals[0] if portals and not wanted else None)
     if portal is None:
         raise Http404
+    if request.method == "POST" and (made := Agreement.objects.filter(pk=_key(request), organisation=organisation).first()):
+        return redirect("desk:agreement", made.pk)  # sent twice
     return _written(request, portal, organisation, None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -27,6 +28,7 @@ from parvis.desk.assets.forms import ImportForm
 from parvis.desk.customers import reach
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
+from parvis.desk.ticket.changes import sent_key
 from parvis.intake import uploads
 from parvis.intake.definition import Field
 from parvis.intake.models import Upload
@@ -34,6 +36,7 @@ from parvis.intake.owner import Owner
 from parvis.kit import sheets
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
+from parvis.kit.ids import of_sending, uuid7
 from parvis.people.models import Organisation, User
 
 PURPOSE = "assets-import"
@@ -49,19 +52,23 @@ def choose(request: StaffRequest) -> HttpResponse:
     portals = list(reach.portals_of(request.user))
     if not portals:
         raise Http404
-    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ImportForm(data, files, portals=portals, user=request.user)
+    sent, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ImportForm(sent, files, portals=portals, user=request.user)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            sheets.read(file.read())
+            data = file.read()
+            sheets.read(data)
             file.seek(0)
-            upload = uploads.receive(file, owner=Owner.of(request.user.pk), purpose=PURPOSE, field=FILE)
+            key = sent_key(request)
+            made = of_sending(key, sha256(data).hexdigest(), file.name) if key else None
+            upload = uploads.receive(file, owner=Owner.of(request.user.pk), purpose=PURPOSE, field=FILE, key=made)
         except Refused as refusal:
             form.add_error("file", str(refusal))
         else:
             return redirect(f"{reverse('desk:assets_preview', args=[upload.pk])}?{urlencode(form.carried)}")
-    return page(request, "desk/assets/import.html", {"form": form}, place="assets", status=422 if form.errors else 200)
+    context = {"form": form, "key": sent_key(request) or uuid7()}
+    return page(request, "desk/assets/import.html", context, place="assets", status=422 if form.errors else 200)
 
 
 @for_staff

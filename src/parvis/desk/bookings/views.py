@@ -52,15 +52,17 @@ def answer(request: StaffRequest, booking_id: UUID) -> HttpResponse:
     """`answer`: approve or refuse; `scope`: all for the whole recurrence."""
     one = handled_booking(request.user, booking_id)
     scope: deciding.Scope = "all" if request.POST.get("scope") == "all" else "one"
-    reason = request.POST.get("reason", "")
+    reason, is_approved = request.POST.get("reason", ""), request.POST.get("answer") == "approve"
     try:
-        if request.POST.get("answer") == "approve":
+        if is_approved:
             deciding.approve(one, by=request.user, scope=scope)
             messages.success(request, _("Approved. The person is told by e-mail."))
         else:
             deciding.refuse(one, by=request.user, reason=reason, scope=scope)
             messages.success(request, _("Refused. The person is told by e-mail."))
     except Refused as refusal:
+        if refusal.code == "over" and deciding.is_said(one, "approved" if is_approved else "refused", by=request.user):
+            return redirect("desk:booking", one.pk)  # sent twice
         return _booking_page(request, one, fault=str(refusal), status=422 if refusal.code == "reason" else 409)
     return redirect("desk:booking", one.pk)
 
@@ -111,11 +113,14 @@ def closings(request: StaffRequest, resource_id: int) -> HttpResponse:
 @for_staff
 @require_POST
 def remove(request: StaffRequest, closing_id: UUID) -> HttpResponse:
-    """Sent twice, it is open all the same."""
-    handled = Resource.objects.handled_by(request.user).order_by().values("pk")
-    closing = Closing.objects.select_related("resource").filter(pk=closing_id, resource__in=handled).first()
+    """Sent twice, it is open all the same; `resource`: whose page it was sent from."""
+    handled = Resource.objects.handled_by(request.user).order_by()
+    closing = Closing.objects.select_related("resource").filter(pk=closing_id, resource__in=handled.values("pk")).first()
     if closing is None:
-        return redirect("desk:bookings")
+        messages.info(request, _("Open again."))
+        sent_from = request.POST.get("resource", "")
+        one = handled.filter(pk=sent_from).first() if sent_from.isascii() and sent_from.isdigit() else None
+        return redirect("desk:resource", one.pk) if one else redirect("desk:bookings")
     closing_verbs.reopen(closing, by=request.user)
     messages.success(request, _("Open again."))
     return redirect("desk:resource", closing.resource_id)

@@ -20,7 +20,7 @@ from parvis.intake.visibility import visible_pages
 from parvis.kit.errors import Refused
 from parvis.kit.languages import pick
 from parvis.kit.text import one_line
-from parvis.tickets.behalf import CHANNELS, Behalf
+from parvis.tickets.behalf import CHANNELS, Behalf, filed
 from parvis.tickets.invalid import Invalid
 
 
@@ -28,6 +28,8 @@ from parvis.tickets.invalid import Invalid
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: StaffRequest, draft_id: UUID, step: str) -> HttpResponse:
     behalf = Behalf.of(request.user, draft_id)
+    if behalf is None and (ticket := filed(draft_id, by=request.user)):
+        return redirect("desk:ticket", ticket.reference)  # sent twice, it is filed once
     if behalf is None:
         raise Http404
     form = _form(request, behalf, step)

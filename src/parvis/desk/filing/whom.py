@@ -15,7 +15,9 @@ from parvis.catalogue.models import Portal
 from parvis.desk.customers import reach
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
+from parvis.desk.ticket.changes import sent_key
 from parvis.kit.errors import Refused
+from parvis.kit.ids import uuid7
 from parvis.kit.text import one_line
 from parvis.people.models import Organisation, User
 from parvis.tickets.behalf import CHANNELS, begin, home_for, new_person, places_of, services_for
@@ -83,7 +85,7 @@ def what(request: StaffRequest, person_id: UUID) -> HttpResponse:
             if service is None:
                 raise Refused(_("Choose what the request is about."), code="service")
             home = home_for(person, request.POST.get("organisation", ""))
-            draft = begin(service, person, home, request.POST.get("channel", ""), by=request.user)
+            draft = begin(service, person, home, request.POST.get("channel", ""), by=request.user, key=sent_key(request))
             return redirect("desk:new_step", draft.pk, draft.form_version.definition.pages()[0][0].key)
         except Refused as refusal:
             problem = str(refusal)
@@ -94,5 +96,6 @@ def what(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "channels": CHANNELS.items(),
         "said": request.POST,
         "problem": problem,
+        "key": sent_key(request) or uuid7(),
     }
     return page(request, "desk/filing/what.html", context, place="queue", status=422 if problem else 200)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.held.pending import held_of
 from parvis.desk.shell import page
+from parvis.desk.ticket.finding import find_handled
 from parvis.kit.links import safe_next
 from parvis.tickets.held import give_up, take_back
 from parvis.tickets.models import HeldAct
@@ -43,8 +44,10 @@ def undo(request: StaffRequest, batch: UUID) -> HttpResponse:
 @for_staff
 @require_POST
 def seen(request: StaffRequest, held_id: UUID) -> HttpResponse:
-    """Its author has read why it could not be done."""
+    """Its author has read why it could not be done. `reference`: of its request, where they are led also when they have said so already."""
     found = HeldAct.objects.filter(pk=held_id, by=request.user).select_related("ticket").first()
+    if found is None and (reference := request.POST.get("reference", "")):
+        return redirect("desk:ticket", find_handled(request.user, reference).reference)
     if found is None:
         raise Http404
     give_up(found)

@@ -41,6 +41,8 @@ class Kept:
     address: str
     count: Count | None
     is_mine: bool
+    place: int | None = None
+    """Among their owner's."""
 
 
 def seen_by(user: User) -> QuerySet[SavedView]:
@@ -78,8 +80,9 @@ def address_of(view: SavedView) -> str:
 @require_safe
 def views(request: StaffRequest) -> HttpResponse:
     """Their order, names, whom they are shared with."""
-    context = {"kept": [Kept(view, address_of(view), None, view.owner_id == request.user.pk) for view in seen_by(request.user)[:MOST]]}
-    return page(request, "desk/queue/views.html", {**context, "teams": shareable(request.user)}, place="queue")
+    places = {view.pk: place for place, view in enumerate(_own(request.user))}
+    kept = [Kept(view, address_of(view), None, view.pk in places, places.get(view.pk)) for view in seen_by(request.user)[:MOST]]
+    return page(request, "desk/queue/views.html", {"kept": kept, "teams": shareable(request.user)}, place="queue")
 
 
 @for_staff
@@ -115,7 +118,7 @@ def change(request: StaffRequest, view_id: UUID) -> HttpResponse:
     elif view.owner_id != request.user.pk:
         raise Http404
     elif act in ("up", "down"):
-        _move(view, -1 if act == "up" else 1)
+        _move(view, -1 if act == "up" else 1, request.POST.get("place", ""))
     elif act == "share":
         _share(request, view)
     elif act == "delete":
@@ -133,6 +136,10 @@ def columns(request: StaffRequest) -> HttpResponse:
     return redirect(safe_next([], request.POST.get("next"), f"{reverse('desk:queue')}?shape={SHAPES[1]}"))
 
 
+def _own(user: User) -> list[SavedView]:
+    return list(SavedView.objects.filter(owner=user, portal_key="").order_by("order", "name"))
+
+
 def _share(request: StaffRequest, view: SavedView) -> None:
     key = request.POST.get("team", "")
     team = next((one for one in shareable(request.user) if one.key == key), None)
@@ -142,9 +149,12 @@ def _share(request: StaffRequest, view: SavedView) -> None:
     view.save(update_fields=["team"])
 
 
-def _move(view: SavedView, step: int) -> None:
-    own = list(SavedView.objects.filter(owner=view.owner, portal_key="").order_by("order", "name"))
-    at = next(place for place, one in enumerate(own) if one.pk == view.pk)
+def _move(view: SavedView, step: int, seen: str) -> None:
+    """`seen`: its place on the page that was sent; sent twice, it stands elsewhere by then and is left there."""
+    own = _own(view.owner)
+    at = own.index(view)
+    if seen and seen != str(at):
+        return
     own.insert(min(max(at + step, 0), len(own) - 1), own.pop(at))
     for place, one in enumerate(own):
         SavedView.objects.filter(pk=one.pk).update(order=place)

@@ -23,7 +23,7 @@ from parvis.desk.ticket.views import back_to, shown
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
 from parvis.tickets.handy import count_use
-from parvis.tickets.held_acts import later, rehearse
+from parvis.tickets.held_acts import later, rehearse, was_sent
 from parvis.tickets.macros import words, written
 from parvis.tickets.models import CannedAnswer, Macro, Ticket
 from parvis.tickets.placeholders import filled
@@ -39,11 +39,14 @@ def insert(request: StaffRequest, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     text = filled(found.bodies, ticket, by=request.user)
-    count_use(found)
     if request.htmx:
+        count_use(found)
         said = ngettext("One value lacks: %(names)s.", "Values lack: %(names)s.", len(text.gaps)) % {"names": ", ".join(text.gaps)}
         return JsonResponse({"text": text.text, "mode": found.mode, "gaps": said if text.gaps else ""})
     box = composer_of(ticket, request.user)
+    if text.text.strip() and box.body.rstrip().endswith(text.text.strip()):
+        return back_to(request, reference)  # sent twice, it stands there once
+    count_use(found)
     body = "\n\n".join(part for part in (box.body, text.text) if part.strip())
     keep(ticket, request.user, replace(box, body=body, mode=box.mode if box.body.strip() else found.mode))
     return back_to(request, reference)
@@ -65,15 +68,18 @@ def macro(request: StaffRequest, reference: str, macro_id: UUID) -> HttpResponse
         raise Http404
     if request.method != "POST":
         return _previewed(request, ticket, found)
+    key = sent_key(request) or uuid7()
+    is_new = not was_sent(ticket, key)
     try:
         data = written(found, ticket, by=request.user, seen=_seen(request, ticket))
-        waits = later(ticket, "macro", data, by=request.user, key=sent_key(request) or uuid7())
+        waits = later(ticket, "macro", data, by=request.user, key=key)
     except Refused as refusal:
         if request.htmx:
             messages.error(request, str(refusal))
             return shown(request, reference, status=409)
         return _previewed(request, ticket, found, problem=str(refusal), status=409)
-    count_use(found)
+    if is_new:
+        count_use(found)
     if waits is None:
         messages.success(request, _("“%(title)s” is done.") % {"title": found.title})
     return back_to(request, reference)

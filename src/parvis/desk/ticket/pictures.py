@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.desk.guards import StaffRequest, for_staff
+from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.composing import FILES, LONGEST
 from parvis.desk.ticket.finding import find_handled
 from parvis.intake.owner import Owner
@@ -32,7 +33,14 @@ def files(request: StaffRequest, reference: str) -> HttpResponse:
         raise Http404
     try:
         most = ticket.service.max_total_mb * MEGABYTE
-        kept = receive(file, owner=Owner(request.user.pk), purpose=ticket.reply_purpose, field=FILES, max_total_bytes=most)
+        kept = receive(
+            file,
+            owner=Owner(request.user.pk),
+            purpose=ticket.reply_purpose,
+            field=FILES,
+            max_total_bytes=most,
+            key=sent_key(request),
+        )
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)
     return JsonResponse({"id": str(kept.pk), "name": kept.name, "said": human_size(kept.size)}, status=201)

@@ -13,6 +13,7 @@ from parvis.desk.shell import page
 from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.finding import find_handled
 from parvis.desk.ticket.views import back_to
+from parvis.journal.models import Entry
 from parvis.kit.errors import Refused
 from parvis.kit.languages import pick
 from parvis.tickets.models import Ticket
@@ -31,6 +32,8 @@ def service(request: StaffRequest, reference: str) -> HttpResponse:
     chosen = next((one for one in services if one.slug == said.get("service")), None)
     if request.method != "POST":
         return _page(request, ticket, services, chosen)
+    if ticket.service.slug == said.get("service") and Entry.objects.written(ticket, sent_key(request)):
+        return back_to(request, ticket.reference)  # sent twice
     mapping = {name.removeprefix(MAP): value for name, value in request.POST.items() if name.startswith(MAP)}
     version = request.POST.get("version", "")
     try:

@@ -44,7 +44,10 @@ def _change(request: StaffRequest, ticket: Ticket) -> None:
         ticket.share(organisation, by=request.user, may_write=request.POST.get("reads_only") != "1")
         messages.success(request, _("The request is shared with %(organisation)s from now on.") % {"organisation": organisation})
         return
-    organisation = get_object_or_404(Organisation, pk=identifier(request.POST.get("stop", "")), shares_received__ticket=ticket)
+    key = identifier(request.POST.get("stop", ""))
+    if ticket.was_unshared(key, by=request.user) and not ticket.shares.filter(shared_with=key).exists():
+        return  # sent twice
+    organisation = get_object_or_404(Organisation, pk=key, shares_received__ticket=ticket)
     ticket.unshare(organisation, by=request.user)
     messages.success(request, _("The request is no longer shared with %(organisation)s.") % {"organisation": organisation})
 

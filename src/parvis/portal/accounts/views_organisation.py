@@ -19,7 +19,7 @@ from parvis.people.models import Membership, Organisation
 from parvis.portal.accounts.guards import person
 from parvis.portal.accounts.our_organisation import OurOrganisation
 from parvis.portal.accounts.visit import posted
-from parvis.portal.following.views_ticket import sent_key
+from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 

@@ -74,13 +74,22 @@ def file_field(definition: Definition, name: str) -> Field:
     return field
 
 
+def sent_key(request: HttpRequest) -> UUID | None:
+    """Of the form that was sent: twice is once."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
+
+
 def received(request: HttpRequest, field: Field, service: Service, *, owner: Owner, purpose: str) -> HttpResponse:
     """The kept file as the page's list shows it, or the sentence that says which one to choose instead."""
     file = request.FILES.get("file")
     if file is None:
         raise Http404
+    most = service.max_total_mb * MEGABYTE
     try:
-        kept = receive(file, owner=owner, purpose=purpose, field=field, max_total_bytes=service.max_total_mb * MEGABYTE)
+        kept = receive(file, owner=owner, purpose=purpose, field=field, max_total_bytes=most, key=sent_key(request))
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)
     return JsonResponse({"id": str(kept.pk), "name": kept.name, "size": kept.size, "said": human_size(kept.size)}, status=201)

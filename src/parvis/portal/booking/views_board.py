@@ -26,11 +26,11 @@ from parvis.planning.models import Booking
 from parvis.planning.recurrence import Occurrence, chosen, preview
 from parvis.planning.standing import may_change
 from parvis.planning.wording import length, said_time
+from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.booking.asked import BookForm
 from parvis.portal.booking.board import Board
 from parvis.portal.booking.rows import Line
 from parvis.portal.booking.seen import Bookable, instant, seen_booking, seen_resource, stamp, user_of
-from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 
 Suggestion = tuple[str, str]
@@ -146,6 +146,9 @@ class _Check:
 @signed_in
 def move(request: HttpRequest, booking: str) -> HttpResponse:
     one, user = seen_booking(request, booking), user_of(request)
+    key = sent_key(request) if request.method == "POST" else None
+    if key and (moved := Booking.objects.visible_to(user).filter(replaces=one, key=str(key)).first()):
+        return HttpResponseRedirect(moved.get_absolute_url())  # sent twice
     if not may_change(one, user):
         messages.warning(request, _("This booking can no longer be changed here."))
         return HttpResponseRedirect(one.get_absolute_url())

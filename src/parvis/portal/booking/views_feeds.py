@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parvis.kit.languages import pick
 from parvis.planning import feeds as verbs
 from parvis.planning.models import CalendarFeed, Resource
+from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.booking.seen import user_of
-from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 

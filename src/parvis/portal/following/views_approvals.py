@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parvis.kit.errors import Refused
 from parvis.kit.forms import Radios
 from parvis.people.models import User
+from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.views_mailed import PRIVATE
-from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 from parvis.tickets import mailed_approval
@@ -99,13 +99,16 @@ def approval(request: HttpRequest, reference: str, approval_id: UUID) -> HttpRes
 @signed_in
 def delegate(request: HttpRequest, reference: str, approval_id: UUID) -> HttpResponse:
     ticket, user = seen_ticket(request, reference), user_of(request)
+    form, status = DelegateForm(request.POST), 422
+    email = form.cleaned_data["email"] if form.is_valid() else ""
+    if email and ticket.passed_on(approval_id, email, by=user):
+        return HttpResponseRedirect(ticket.get_absolute_url())  # sent twice
     asked = _mine(ticket, user, approval_id)
     if asked is None:
         return HttpResponseRedirect(ticket.get_absolute_url())
-    form, status = DelegateForm(request.POST), 422
-    if form.is_valid():
+    if email:
         try:
-            held = ticket.delegate_approval(_approval(asked), form.cleaned_data["email"], by=user)
+            held = ticket.delegate_approval(_approval(asked), email, by=user)
         except Refused as refusal:
             form.add_error("email", str(refusal))
             status = 409

@@ -18,9 +18,9 @@ from parvis.journal.models import Entry
 from parvis.kit.errors import Conflict, Refused
 from parvis.kit.ids import uuid7
 from parvis.people.models import User
+from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.reply import form_on
 from parvis.portal.following.seen import seen_ticket, user_of
-from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 from parvis.tickets.contradiction import Contradiction
 from parvis.tickets.models import Ticket

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.kit.errors import Refused
 from parvis.people.models import User
+from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.sharing import sharing_form
 from parvis.portal.following.sheet import Sheet
-from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 from parvis.tickets.models import Ticket
 

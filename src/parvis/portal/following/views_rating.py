@@ -17,9 +17,9 @@ from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
 from parvis.mail import one_click
 from parvis.people.models import User
+from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.views_mailed import PRIVATE
-from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 from parvis.tickets.asking import context_of

@@ -6,18 +6,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from parvis.journal.models import Entry
 from parvis.kit.errors import Refused
 from parvis.people.models import Organisation
+from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.sharing import sharing_form
 from parvis.portal.following.sheet import Sheet
 from parvis.portal.following.views_people import AddForm
-from parvis.portal.following.views_ticket import sent_key
 from parvis.portal.shell.entry import signed_in
 
 
@@ -28,6 +29,8 @@ def shares(request: HttpRequest, reference: str) -> HttpResponse:
     form = sharing_form(ticket, user, request.POST)
     if form is None:
         raise PermissionDenied(_("Only the person who made the request, who leads its organisation, or the team shares it."))
+    if Entry.objects.written(ticket, sent_key(request)):
+        return HttpResponseRedirect(ticket.get_absolute_url())  # sent twice
     status = 422
     if form.is_valid():
         organisation = form.cleaned_data["organisation"]
@@ -47,7 +50,11 @@ def shares(request: HttpRequest, reference: str) -> HttpResponse:
 @signed_in
 def remove(request: HttpRequest, reference: str, organisation_id: UUID) -> HttpResponse:
     ticket, user = seen_ticket(request, reference), user_of(request)
-    organisation = get_object_or_404(Organisation, pk=organisation_id, shares_received__ticket=ticket)
+    organisation = Organisation.objects.filter(pk=organisation_id, shares_received__ticket=ticket).first()
+    if organisation is None and ticket.was_unshared(organisation_id, by=user):
+        return HttpResponseRedirect(ticket.get_absolute_url())  # sent twice
+    if organisation is None:
+        raise Http404
     if not ticket.may_share(user):
         raise PermissionDenied(_("Only the person who made the request, who leads its organisation, or the team shares it."))
     ticket.unshare(organisation, by=user)

@@ -16,7 +16,7 @@ from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.speaking import clock_time
 from parvis.people.models import User
-from parvis.portal.asking.views_parts import file_field, received
+from parvis.portal.asking.views_parts import file_field, received, sent_key
 from parvis.portal.following.reply import REPLY, ReplyForm, forget_typed, keep_typed
 from parvis.portal.following.seen import led_elsewhere, led_from_unseen, seen_ticket, user_of
 from parvis.portal.following.sheet import Sheet
@@ -95,13 +95,6 @@ def _send(request: HttpRequest, seen: Ticket, user: User, answer: ReplyForm) -> 
     forget_typed(request, seen.reference)
     messages.success(request, _("Your message is added.") if seen.opinions_of(user) else _("Your message is sent."))
     return HttpResponseRedirect(f"{_back(request, seen)}#m-{entry.pk}")
-
-
-def sent_key(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None
 
 
 def _back(request: HttpRequest, seen: Ticket) -> str:

@@ -1,4 +1,5 @@
 /* The box one writes in: nothing typed is lost, files go as they are chosen, pictures are pasted, answers are put in. All of it works without, but for pasting. */
+import { freshKey } from "../intake/key.js";
 import { put } from "../intake/toolbar.js";
 import { away, parted, safe } from "./safe.js";
 
@@ -129,6 +130,7 @@ const send = (form, file, onProgress) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest(), data = new FormData();
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.set("file", file);
+  data.set("key", freshKey());
   request.open("POST", form.dataset.files);
   request.setRequestHeader("Accept", "application/json");
   request.responseType = "json";

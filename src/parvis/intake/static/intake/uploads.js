@@ -1,4 +1,6 @@
 /* Files are sent as they are chosen, with their progress; the field then holds their ids. Without script they go with the form. */
+import { freshKey } from './key.js';
+
 const fill = (text, values) => Object.entries(values).reduce((said, [key, value]) => said.replace(`{${key}}`, value), text);
 const units = document.documentElement.lang.startsWith('fr') ? ['o', 'ko', 'Mo', 'Go'] : ['bytes', 'KB', 'MB', 'GB'];
 /* as kit/sizes.py says it */
@@ -66,6 +68,7 @@ export const startUploads = (root, texts, changed) => {
     drop.append(bar);
     data.set('field', input.name);
     data.set('file', file);
+    data.set('key', freshKey());
     data.set('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken?.value ?? '');
     pending += 1;
     try {
