@@ -89,6 +89,15 @@ def test_what_a_new_form_has_no_place_for_is_shown(cast, desk):
     assert all(words in page for words in ("In the cellar", 'value="Check"'))
 
 
+def test_its_pages_ask_the_database_little(cast, desk, django_assert_max_num_queries):
+    one = recurring(cast, desk)
+    address = desk.post(f"/desk/recurring/{one.pk}/answers").url
+
+    for page in (f"/desk/recurring/{one.pk}", address):
+        with django_assert_max_num_queries(15):
+            desk.get(page)
+
+
 def test_giving_its_answers_up_changes_nothing(cast, desk):
     one = recurring(cast, desk)
     address = desk.post(f"/desk/recurring/{one.pk}/answers").url

@@ -112,9 +112,13 @@ def test_a_new_form_takes_over_what_it_asks_and_says_what_it_does_not(cast):
 
 
 def test_what_was_typed_goes_along_to_a_form_published_meanwhile(cast, monthly):
-    begin(cast, monthly).save({"summary": "Typed"})
+    filling = begin(cast, monthly)
+    filling.save({"summary": "Typed"})
     cast.form("help", [SITE, SUMMARY])
 
+    with pytest.raises(Refused) as caught:
+        filling.keep(filling.seen_version)
+    assert caught.value.code == "form_changed"
     again = begin(cast, monthly)
 
     assert (again.answers, again.draft.form_version, again.is_typed) == ({"summary": "Typed"}, current_form(cast.help), True)
@@ -125,7 +129,7 @@ def test_one_that_a_new_form_stopped_is_mended_and_goes_on(cast, monthly):
     with standing_at(FIRST + timedelta(minutes=1)):
         make_recurring()
     monthly.refresh_from_db()
-    assert monthly.problem
+    assert "(Site)" in monthly.problem
 
     filling = begin(cast, monthly)
     filling.save({**filling.answers, "site": "Lyon"})

@@ -153,20 +153,24 @@ def change_answers(
     """Let its next days be filed with `answers` to `version` of its form, checked as if its requester gave them; `draft` goes with it.
 
     Said twice, it is done once. Raises Invalid for answers to correct, Conflict when somebody else changed it meanwhile, Refused when it
-    is not open to the requester any more or asks for a file.
+    is not open to the requester any more, asks for a file, or has a newer form than `version`.
     """
     with _held(one, by) as held:
         require_open(held)
+        if version.pk != current_form(held.service).pk:
+            said = _("The form has changed meanwhile. Choose “Change the answers” once more: what you have typed goes along.")
+            raise Refused(said, code="form_changed")
         context = context_of(held.service, held.requester, organisation=held.organisation)
         clean, errors = clean_all(version, answers, context)
         if errors:
             _require_no_file(version.definition, errors)
             raise Invalid(version, errors)
-        said = freeze(version, clean, context, {})
-        if (held.form_version_id, held.answers) != (version.pk, said):
+        frozen = freeze(version, clean, context, {})
+        if (held.form_version_id, held.answers) != (version.pk, frozen):
             if held.version != seen_version:
-                raise Conflict(_("Somebody has changed this meanwhile. Read it again, then decide."), code="changed_meanwhile")
-            held.answers, held.form_version, held.problem = said, version, ""
+                told = _("Somebody has changed this recurring request meanwhile. Read it again, then decide.")
+                raise Conflict(told, code="changed_meanwhile")
+            held.answers, held.form_version, held.problem = frozen, version, ""
             _keep(held, "answers", "form_version", "problem")
         if draft:
             draft.delete()
@@ -259,8 +263,8 @@ def _stop(one: Recurrence, row: Occurrence, failure: Exception) -> None:
     """It pauses, and its owner is told once."""
     with override(one.owner.language or one.service.portal.default_language):
         if isinstance(failure, Invalid):
-            asked = failure.errors
-            said = _("The form has changed: answers are missing or no longer possible (%(keys)s).") % {"keys": ", ".join(sorted(asked))}
+            names = ", ".join(_names(current_form(one.service).definition, failure.errors))
+            said = _("The form has changed: answers are missing or no longer possible (%(keys)s).") % {"keys": names}
         else:
             said = str(failure)
     one.paused_at, one.problem = now(), one_line(said, 500)
@@ -320,6 +324,13 @@ def _kept(form: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_left_out(item: Field) -> bool:
     return item.type == "file" or item.is_internal
+
+
+def _names(form: Definition, errors: Errors) -> list[str]:
+    """What is to correct, as the form calls it, in its order; what it does not ask for by its key."""
+    keys = {path.rpartition(".")[2] for path in errors}
+    named = {item.key: pick(item.label) for _step, item in form.fields() if item.key in keys}
+    return [*named.values(), *sorted(keys - named.keys())]
 
 
 def _require_no_file(form: Definition, errors: Errors) -> None:
