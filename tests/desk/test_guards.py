@@ -165,7 +165,7 @@ def test_an_agent_opens_every_page_that_is_not_a_form_s_target(cast, desk):
         "domain_verify", "domain_forget", "booking_answer", "booking_cancel", "closings", "closing_remove", "support_contact", "agreement_end",
         "privacy_holds", "privacy_release", "case_identity", "case_search", "case_choices", "case_outcome", "case_extension", "case_bundles",
         "ticket_canned", "ticket_files", "preview", "held_undo", "held_seen", "answer_forget", "macro_forget",
-        "asset_state", "ticket_unmerge", "ticket_split_back", "recurrence_pause",
+        "asset_state", "ticket_unmerge", "ticket_split_back", "recurrence_pause", "recurrence_answers",
         "queue_columns", "view_save", "view", "bulk_preview", "bulk", "batch_undo", "report_mail_stop", "team_absences", "absence_end", "ticket_snooze",
         "ticket_unread",
     }  # fmt: skip

@@ -13,6 +13,11 @@ def who_administers(answer: str) -> Answers:
     return {(role, name): "forbidden" if role == "agent" and said == answer else said for (role, name), said in found.items()}
 
 
+def who_looks_after(answer: str) -> Answers:
+    """A recurring request: who handles its service."""
+    return staff(answer) | {("other agent", ""): "not found"}
+
+
 NOTE_UNKNOWN = "no request is called so"
 NOTE_PORTALS = "of the portals one works for"
 SHAPE = [
@@ -45,8 +50,9 @@ FILING = [
     Row("/desk/new/<draft_id>/<step>", "GET", staff("not found"), values={"draft_id": NOBODY, "step": "ask"}, note="nobody’s own draft"),
     Row("/desk/new/<draft_id>/<step>", "POST", staff("not found"), values={"draft_id": NOBODY, "step": "ask"}, note="nobody’s own draft"),
     Row("/desk/recurring", "GET", staff("page"), note="of the services one handles"),
-    Row("/desk/recurring/<recurrence_id>", "GET", staff("not found"), values={"recurrence_id": NOBODY}),
-    Row("/desk/recurring/<recurrence_id>", "POST", staff("not found"), values={"recurrence_id": NOBODY}),
-    Row("/desk/recurring/<recurrence_id>/pause", "POST", staff("not found"), values={"recurrence_id": NOBODY}),
+    Row("/desk/recurring/<recurrence_id>", "GET", who_looks_after("page")),
+    Row("/desk/recurring/<recurrence_id>", "POST", who_looks_after("asks again"), note="no day was said"),
+    Row("/desk/recurring/<recurrence_id>/pause", "POST", who_looks_after("no effect"), note="it was not paused"),
+    Row("/desk/recurring/<recurrence_id>/answers", "POST", who_looks_after("moves on"), note="to the form, with the answers that it has"),
 ]
 ROWS = [*SHAPE, *FILING]

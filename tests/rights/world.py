@@ -33,6 +33,7 @@ from parvis.privacy.models import Bundle, Case, Finding, LegalHold, Proof
 from parvis.tickets.commitments import settle
 from parvis.tickets.models import Clock, Interval, SavedView, Ticket
 from parvis.tickets.policy import policy_of
+from parvis.tickets.recurring import repeat
 from parvis.tickets.working import Plan
 from tests.cast import Cast, move, text
 from tests.desk.arrivals import came, letter
@@ -134,6 +135,7 @@ def build() -> World:
     world.common |= {"person_id": cast.alice.pk, "organisation_id": cast.home.pk}
     world.common |= {"number": 0, "address_id": FailingAddress.objects.create(email=cast.alice.email).pk}
     _bookings(world)
+    _recurring(world)
     _personal_data(world)
     _mark_the_team(world)
     _sessions(world)
@@ -308,6 +310,12 @@ def _personal_data(world: World) -> None:
             "bundle_id": Bundle.objects.create(case=case, portal_key="house", asked_by=agent, **ready).pk,
             "own_bundle_id": Bundle.objects.create(person=owner, portal_key="house", asked_by=owner, **ready).pk,
         }
+
+
+def _recurring(world: World) -> None:
+    """The request of the requester comes again."""
+    said = {"name": MARKS["own"], "unit": "year", "every": 1, "first_at": now() + timedelta(days=365)}
+    world.common["recurrence_id"] = repeat(world.tickets["own"], by=world.users["agent"], **said).pk
 
 
 def _question(world: World, manager: User) -> Invitation:

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from parvis.catalogue.models import Portal, Service
 from parvis.intake.context import Context
+from parvis.intake.definition import Definition
 from parvis.intake.owner import Owner
 from parvis.journal.models import Entry
 from parvis.kit.clock import now
@@ -98,21 +99,62 @@ def filed(draft_id: UUID, *, by: User) -> Ticket | None:
 
 
 @dataclass(frozen=True)
-class Behalf:
-    """A form that an agent fills in for somebody."""
+class Filling:
+    """A form that an agent fills in for `person`; who they are stands in the draft, under WHOM."""
 
     draft: Draft
     by: User
+
+    @property
+    def service(self) -> Service:
+        return self.draft.service
+
+    @property
+    def person(self) -> User:
+        raise NotImplementedError
+
+    @property
+    def organisation(self) -> Organisation:
+        raise NotImplementedError
+
+    @property
+    def context(self) -> Context:
+        raise NotImplementedError
+
+    @property
+    def definition(self) -> Definition:
+        """What is asked."""
+        return self.draft.form_version.definition
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {key: value for key, value in self.draft.answers.items() if key != WHOM}
+
+    def save(self, answers: Mapping[str, Any]) -> None:
+        """Keep `answers` as typed. Raises Gone when it was sent or given up in another window meanwhile."""
+        self.draft.answers = {**answers, WHOM: self._whom}
+        self.draft.updated_at = now()
+        if not Draft.objects.filter(pk=self.draft.pk).update(answers=self.draft.answers, updated_at=self.draft.updated_at):
+            raise drafts.Gone
+
+    def discard(self) -> None:
+        drafts.discard(self.draft)
+
+    @property
+    def _whom(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.draft.answers[WHOM]
+        return found
+
+
+@dataclass(frozen=True)
+class Behalf(Filling):
+    """A request, recorded in the name of somebody."""
 
     @classmethod
     def of(cls, by: User, draft_id: UUID) -> Behalf | None:
         rows = Draft.objects.select_related("service__portal", "service__workflow", "form_version")
         draft = rows.filter(pk=draft_id, owner=by, kind=KIND).first()
         return cls(draft, by) if draft else None
-
-    @property
-    def service(self) -> Service:
-        return self.draft.service
 
     @cached_property
     def person(self) -> User:
@@ -127,19 +169,10 @@ class Behalf:
         return str(self._whom["channel"])
 
     @property
-    def answers(self) -> dict[str, Any]:
-        return {key: value for key, value in self.draft.answers.items() if key != WHOM}
-
-    @property
     def context(self) -> Context:
         """The person's, but for the files, which the agent sends."""
         owner = Owner(self.by.pk)
         return context_of(self.service, self.person, organisation=self.organisation, owner=owner, purpose=str(self.draft.pk))
-
-    def save(self, answers: Mapping[str, Any]) -> None:
-        self.draft.answers = {**answers, WHOM: self._whom}
-        self.draft.updated_at = now()
-        self.draft.save(update_fields=["answers", "updated_at"])
 
     def file(self) -> Ticket:
         """The request; the draft goes with it. Raises Invalid for answers to correct, Refused when it is not open to the person any more."""
@@ -156,14 +189,6 @@ class Behalf:
             draft=self.draft,
             context=self.context,
         )
-
-    def discard(self) -> None:
-        drafts.discard(self.draft)
-
-    @property
-    def _whom(self) -> dict[str, str]:
-        found: dict[str, str] = self.draft.answers[WHOM]
-        return found
 
 
 def home_for(person: User, wanted: str) -> Organisation:

@@ -6,7 +6,7 @@ import logging
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -17,18 +17,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from parvis.catalogue.models import Service
-from parvis.intake.definition import Definition
+from parvis.intake.answers import freeze
+from parvis.intake.cleaning import Errors, clean_all
+from parvis.intake.definition import Definition, Field
+from parvis.intake.models import FormVersion
 from parvis.journal.models import Entry
 from parvis.kit.clock import now
 from parvis.kit.errors import Conflict, Refused
 from parvis.kit.jobs import each, sweep
+from parvis.kit.languages import pick
 from parvis.kit.text import one_line
 from parvis.mail.outbox import enqueue
 from parvis.people.models import User
 from parvis.tickets.asking import context_of
 from parvis.tickets.carrying import Carried
 from parvis.tickets.invalid import Invalid
-from parvis.tickets.models import Occurrence, Recurrence, Ticket
+from parvis.tickets.models import Draft, Occurrence, Recurrence, Ticket
 from parvis.tickets.sentences import SENTENCES
 from parvis.tickets.submission import current_form, submit
 
@@ -101,10 +105,16 @@ def services_of(user: User) -> Any:
     return Service.objects.handled_by(user).order_by().values("pk")
 
 
+def asked(form: Definition) -> Definition:
+    """What a recurring request answers: not the files, and not what the team alone answers."""
+    steps = (replace(step, fields=tuple(item for item in step.fields if not _is_left_out(item))) for step in form.steps)
+    return Definition(tuple(step for step in steps if step.fields))
+
+
 def repeat(
     ticket: Ticket, *, by: User, name: str, unit: str, every: int, first_at: datetime, ends_on: date | None = None, key: UUID | None = None
 ) -> Recurrence:
-    """Let the like of `ticket` come again: its service, requester and answers, files left out. The second call with one `key` returns
+    """Let the like of `ticket` come again: its service, requester and answers, without files and what the team alone answered. The second call with one `key` returns
     what the first made. Raises Refused when `by` does not handle it, nobody with an account asked for it, or the days make no sense."""
     if key is not None and (earlier := Recurrence.objects.filter(pk=key, owner=by).first()):
         return earlier
@@ -118,7 +128,7 @@ def repeat(
         form_version=ticket.form_version,
         requester=ticket.requester,
         owner=by,
-        answers=_without_files(ticket.form_version.definition, ticket.answers),
+        answers=_kept(ticket.form_version.definition, ticket.answers),
     )
     _say_when(made, name=name, unit=unit, every=every, first_at=first_at, ends_on=ends_on, zone=ticket.portal.time_zone)
     made.save(force_insert=True)
@@ -138,6 +148,45 @@ def change(
             raise Conflict(_("Somebody has changed this meanwhile. Read it again, then decide."), code="changed_meanwhile")
         _keep(held, "name", "unit", "every", "first_at", "ends_on", "next_at")
     return held
+
+
+def change_answers(
+    one: Recurrence, answers: Mapping[str, Any], *, by: User, version: FormVersion, seen_version: int, draft: Draft | None = None
+) -> Recurrence:
+    """Let its next days be filed with `answers` to `version` of its form, checked as if its requester gave them; `draft` goes with it.
+
+    Said twice, it is done once. Raises Invalid for answers to correct, Conflict when somebody else changed it meanwhile, Refused when it
+    is not open to the requester any more, asks for a file, or has a newer form than `version`.
+    """
+    with _held(one, by) as held:
+        require_open(held)
+        if version.pk != current_form(held.service).pk:
+            said = _("The form has changed meanwhile. Choose “Change the answers” once more: what you have typed goes along.")
+            raise Refused(said, code="form_changed")
+        context = context_of(held.service, held.requester, organisation=held.organisation)
+        clean, errors = clean_all(version, answers, context)
+        if errors:
+            _require_no_file(version.definition, errors)
+            raise Invalid(version, errors)
+        frozen = freeze(version, clean, context, {})
+        if (held.form_version_id, held.answers) != (version.pk, frozen):
+            if held.version != seen_version:
+                told = _("Somebody has changed this recurring request meanwhile. Read it again, then decide.")
+                raise Conflict(told, code="changed_meanwhile")
+            held.answers, held.form_version, held.problem = frozen, version, ""
+            _keep(held, "answers", "form_version", "problem")
+        if draft:
+            draft.delete()
+    return held
+
+
+def require_open(one: Recurrence) -> None:
+    """Raises Refused when its requester may not ask for it any more."""
+    service, person = one.service, one.requester
+    if not service.is_active or not Service.objects.usable_by(person).filter(pk=service.pk).exists():
+        raise Refused(_("This kind of request is closed, or not open any more to %(name)s.") % {"name": person}, code="not_granted")
+    if not person.is_active:
+        raise Refused(_("The account of %(name)s is closed.") % {"name": person}, code="inactive")
 
 
 def pause(one: Recurrence, *, by: User) -> Recurrence:
@@ -188,18 +237,15 @@ def _make(pk: UUID) -> bool:
             return False
         row.save(force_insert=True)
         one.next_at = rule.after(moment)
-        _keep(one, "next_at")
+        one.save(update_fields=["next_at"])  # nobody changed it: what somebody is changing now stays theirs to save
         data = {"name": one.name, "skipped": row.skipped}
         Entry.write(row.ticket, "recurred", by=None, from_team=True, internal=True, data=data, channel=Entry.Channel.AUTO)
     return True
 
 
 def _filed(one: Recurrence, due: datetime) -> Ticket:
+    require_open(one)
     service, person = one.service, one.requester
-    if not service.is_active or not Service.objects.usable_by(person).filter(pk=service.pk).exists():
-        raise Refused(_("This kind of request is closed, or not open any more to %(name)s.") % {"name": person}, code="not_granted")
-    if not person.is_active:
-        raise Refused(_("The account of %(name)s is closed.") % {"name": person}, code="inactive")
     version = current_form(service)
     answers = one.answers
     if version.pk != one.form_version_id:
@@ -220,8 +266,8 @@ def _stop(one: Recurrence, row: Occurrence, failure: Exception) -> None:
     """It pauses, and its owner is told once."""
     with override(one.owner.language or one.service.portal.default_language):
         if isinstance(failure, Invalid):
-            asked = failure.errors
-            said = _("The form has changed: answers are missing or no longer possible (%(keys)s).") % {"keys": ", ".join(sorted(asked))}
+            names = ", ".join(_names(current_form(one.service).definition, failure.errors))
+            said = _("The form has changed: answers are missing or no longer possible (%(keys)s).") % {"keys": names}
         else:
             said = str(failure)
     one.paused_at, one.problem = now(), one_line(said, 500)
@@ -274,13 +320,34 @@ def _say_when(one: Recurrence, *, name: str, unit: str, every: int, first_at: da
         raise Refused(_("It would never come: choose a last day after the first one."), code="never")
 
 
-def _without_files(form: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
-    files = {item.key for _step, item in form.fields() if item.type == "file"}
-    kept = {key: value for key, value in answers.items() if key not in files}
+def _kept(form: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    left_out = {item.key for _step, item in form.fields() if _is_left_out(item)}
+    kept = {key: value for key, value in answers.items() if key not in left_out}
     for step in form.steps:
         if step.repeat and isinstance(kept.get(step.key), list):
-            kept[step.key] = [{key: value for key, value in row.items() if key not in files} for row in kept[step.key]]
+            kept[step.key] = [{key: value for key, value in row.items() if key not in left_out} for row in kept[step.key]]
     return kept
+
+
+def _is_left_out(item: Field) -> bool:
+    return item.type == "file" or item.is_internal
+
+
+def _names(form: Definition, errors: Errors) -> list[str]:
+    """What is to correct, as the form calls it, in its order; what it does not ask for by its key."""
+    keys = {path.rpartition(".")[2] for path in errors}
+    named = {item.key: pick(item.label) for _step, item in form.fields() if item.key in keys}
+    return [*named.values(), *sorted(keys - named.keys())]
+
+
+def _require_no_file(form: Definition, errors: Errors) -> None:
+    """Raises Refused when what is missing is a file: a recurring request holds none."""
+    missing = {path.rpartition(".")[2] for path in errors}
+    for step, item in form.fields():
+        is_row_missing = step.key in missing and all(_is_left_out(one) for one in step.fields)
+        if item.type == "file" and (item.key in missing or is_row_missing):
+            said = _("“%(label)s” asks for a file each time, and a recurring request keeps none: its form must do without.")
+            raise Refused(said % {"label": pick(item.label)}, code="file")
 
 
 @SENTENCES.register("recurred")

@@ -11,18 +11,23 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
 from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.finding import find_handled
+from parvis.intake.answers import summary
+from parvis.intake.visibility import visible_pages
+from parvis.kit.clock import now
 from parvis.kit.errors import Refused
+from parvis.people import audit
 from parvis.people.models import User
 from parvis.tickets.models import Recurrence, Ticket
 from parvis.tickets.recurring import change, pause, repeat, resume, services_of
+from parvis.tickets.recurring_answers import RecurringAnswers
 
 MOST = 200
 MOST_MADE = 50
@@ -103,9 +108,7 @@ def one(request: StaffRequest, recurrence_id: UUID) -> HttpResponse:
             else:
                 messages.success(request, _("It comes as you have said from now on."))
                 return redirect("desk:recurrence", found.pk)
-    made = found.occurrences.select_related("ticket__workflow", "ticket__portal")[:MOST_MADE]
-    context = {"one": found, "form": form, "made": made, "unit": UNITS[found.unit]}
-    return page(request, "desk/recurring/recurrence.html", context, place="queue", status=status)
+    return _shown(request, found, form, status=status)
 
 
 @for_staff
@@ -120,6 +123,21 @@ def pausing(request: StaffRequest, recurrence_id: UUID) -> HttpResponse:
         resume(found, by=request.user)
         messages.success(request, _("It goes on. You look after it from now on."))
     return redirect("desk:recurrence", found.pk)
+
+
+@for_staff
+@require_POST
+def answers(request: StaffRequest, recurrence_id: UUID) -> HttpResponse:
+    """The form with the answers that it has, to be changed page by page; nothing is changed yet."""
+    found = get_object_or_404(_looked_after(request.user), pk=recurrence_id)
+    try:
+        filling = RecurringAnswers.begin(found, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _shown(request, found, WhenForm(initial=_said(found)), status=409)
+    if filling.is_typed:
+        messages.info(request, _("This is what you had typed and not saved. Give it up to begin with the answers that it has."))
+    return redirect("desk:new_step", filling.draft.pk, visible_pages(filling.definition, filling.answers)[0][0].key)
 
 
 @for_staff
@@ -142,9 +160,26 @@ def _repeating(request: StaffRequest, ticket: Ticket, form: WhenForm) -> HttpRes
     return page(request, "desk/recurring/repeat.html", {"ticket": ticket, "form": form}, place="queue", status=422 if form.errors else 200)
 
 
+def _shown(request: StaffRequest, found: Recurrence, form: WhenForm, *, status: int) -> HttpResponse:
+    if found.service.visibility == "restricted":
+        _say_read(found, request.user)
+    blocks = summary(found.form_version, found.answers, (get_language() or "fr").partition("-")[0], internal=True)
+    rows = [(row, block.title if row.index is not None else "") for block in blocks for row in block.rows if row.is_answered]
+    made = found.occurrences.select_related("ticket__workflow", "ticket__portal")[:MOST_MADE]
+    context = {"one": found, "form": form, "made": made, "unit": UNITS[found.unit], "answers": rows}
+    return page(request, "desk/recurring/recurrence.html", context, place="queue", status=status)
+
+
+def _say_read(found: Recurrence, user: User) -> None:
+    """As for a confidential request: once for each hour."""
+    key = f"read:{user.pk.hex}:{found.pk.hex}:{now():%Y%m%d%H}"
+    said = {"recurrence": str(found.pk)}
+    audit.write("restricted_read", by=user, organisation=found.organisation_id, portal_key=found.service.portal.key, data=said, key=key)
+
+
 def _looked_after(user: User) -> Any:
     rows = Recurrence.objects.filter(service__in=services_of(user))
-    return rows.select_related("service__portal", "organisation", "requester", "owner")
+    return rows.select_related("service__portal", "organisation", "requester", "owner", "form_version")
 
 
 def _said(found: Recurrence) -> dict[str, Any]:
