@@ -15,6 +15,9 @@ from playwright.sync_api import TimeoutError as Late
 from tests.stories.looking import SCREEN, TOO_WIDE, axe
 from tests.stories.walking import SIZES, has_new_colours, seen
 
+PANELS = "[data-panel-toggle]"
+BETWEEN = {"width": 1024, "height": 768}
+"""Where a panel lies over the page: wider it stands beside it, narrower below."""
 OPENS_WITHIN = 4_000
 """Milliseconds for what the server is asked for when it opens."""
 
@@ -36,11 +39,11 @@ TOOLS = """() => {
   const controls = (box) => [...box.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [role=option]")].filter((one) => !one.disabled && isShown(one));
   globalThis.folds = {
     isShown, key, name, boxOf, isOpen, controls,
-    next(done, within) {
-      folds.opener = [...(within ?? document).querySelectorAll(openers)].find((one) => isShown(one) && boxOf(one) && !isOpen(one, boxOf(one)) && !done.includes(key(one)));
+    next(done, within, of) {
+      folds.opener = [...(within ?? document).querySelectorAll(openers)].find((one) => isShown(one) && one.matches(of) && boxOf(one) && !isOpen(one, boxOf(one)) && !done.includes(key(one)));
       if (!folds.opener) return null;
       folds.box = boxOf(folds.opener);
-      return { key: key(folds.opener), isEverywhere: Boolean(folds.opener.closest(around)), name: name(folds.opener), isMenu: folds.opener.matches("summary"), isPalette: folds.box.id === "palette", isPanel: folds.opener.matches("[data-panel-toggle]") };
+      return { key: key(folds.opener), isEverywhere: Boolean(folds.opener.closest(around)), name: name(folds.opener), isMenu: folds.opener.matches("summary"), isPalette: folds.box.id === "palette" };
     },
   };
 }"""
@@ -113,6 +116,10 @@ def unfolded(page: Page, kind: str, is_new: Callable[..., bool]) -> list[str]:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         here = _Unfolding(page, is_new, kind, f"{size['width']} px")
         faults += [f"{here.width}: {fault}" for fault in [*here.one_by_one(), *here.by_its_key(), *here.all_at_once()]]
+    if page.locator(PANELS).count():
+        page.set_viewport_size(BETWEEN)  # type: ignore[arg-type]
+        here = _Unfolding(page, is_new, kind, f"{BETWEEN['width']} px")
+        faults += [f"{here.width}: {fault}" for fault in here.one_by_one(of=PANELS)]
     page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
     return faults
 
@@ -126,10 +133,10 @@ class _Unfolding:
     kind: str
     width: str
 
-    def one_by_one(self, within: JSHandle | None = None) -> Iterator[str]:
-        """Menus, dialogs and panels: each is opened, looked at, and left with Escape. `within`: one that stands open."""
+    def one_by_one(self, within: JSHandle | None = None, *, of: str = "*") -> Iterator[str]:
+        """Menus, dialogs and panels: each is opened, looked at, and left with Escape. `within`: one that stands open; `of`: a selector."""
         done: list[str] = []
-        while one := self.page.evaluate("([done, within]) => folds.next(done, within)", [done, within]):
+        while one := self.page.evaluate("([done, within, of]) => folds.next(done, within, of)", [done, within, of]):
             done.append(one["key"])
             if self._is_first_time(one["key"], "" if one["isEverywhere"] else self.kind):
                 yield from (f"{one['name']}: {fault}" for fault in self._opened(one))
