@@ -6,6 +6,9 @@ from django.urls import reverse
 from parvis.administration.services import choices
 from parvis.catalogue.models import Grant, Portal
 from parvis.people.models import Team, TeamMembership, User
+from parvis.planning.models import Resource
+from parvis.tickets.models import Ticket
+from tests.cast import Cast, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -51,6 +54,32 @@ def test_what_depends_on_it_is_counted_and_leads_to_where_it_is_changed(owners, 
     assert line.names == [(str(service), address("service_rights", service.slug))]
     assert owners.get(line.names[0][1]).status_code == 200
     assert (answer.status_code, answer.context["refusal"].code) == (409, "in_use")
+
+
+def test_what_is_to_book_leads_to_the_desk_for_who_looks_after_it(owners, browse, portal, team):
+    room = Resource.objects.create(portal_key="petite", key="room", title={"fr": "La salle"}, kind="room")
+    elsewhere = Resource.objects.create(portal_key="two", key="van", title={"fr": "Le camion"}, kind="equipment")
+    for one in (room, elsewhere):
+        one.teams.add(team)
+
+    [line] = owners.get(address("team_archive", team.key)).context["depending"]
+
+    assert dict(line.names) == {str(room): reverse("desk:resource", args=[room.pk]), str(elsewhere): ""}
+    assert owners.get(reverse("desk:resource", args=[room.pk])).status_code == 200
+
+
+def test_open_requests_lead_to_the_queue_for_who_may_read_them(browse):
+    cast = Cast()
+    team = Team.objects.create(key=f"{cast.portal.key}-network", title=text("Network"))
+    chief, reader = User.objects.create_user("chief", "chief@house.example", is_staff=True), cast.agent("reader")
+    for user in (chief, reader):
+        cast.grant("administer", who="person", user=user)
+    Ticket.objects.filter(pk=cast.ticket(by=cast.alice).pk).update(team=team)
+    page = reverse("administration:team_archive", args=[cast.portal.key, team.key])
+
+    named = [[line.names for line in browse(user).get(page).context["depending"]] for user in (chief, reader)]
+
+    assert [[address for _title, address in names] for [names] in named] == [[], [f"/desk/queue?view=open&team={team.key}"]]
 
 
 def test_an_archived_team_is_offered_nowhere_and_listed_last(owners, portal, team):

@@ -97,13 +97,13 @@ def _has_new_colours(page: Page, is_new: Callable[[str], bool]) -> bool:
     return bool([colours for colours in page.evaluate(COLOURS) if is_new(colours)])  # all of them are looked at now
 
 
-def axe(page: Page, rules: dict[str, Any] | None = None, *, only: list[str] | None = None) -> list[str]:
-    """One line for each broken rule: its name, what it asks, where it is broken."""
+def axe(page: Page, rules: dict[str, Any] | None = None, *, only: list[str] | None = None, within: str = "document") -> list[str]:
+    """One line for each broken rule: its name, what it asks, where it is broken. `within`: a part of the page, as its script names it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_script())
     run = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
     found: dict[str, Any] = page.evaluate(
-        "options => axe.run(document, options)", {"runOnly": run, "rules": rules or {}, "resultTypes": ["violations"], "iframes": False}
+        f"options => axe.run({within}, options)", {"runOnly": run, "rules": rules or {}, "resultTypes": ["violations"], "iframes": False}
     )
     return [_line(violation) for violation in found["violations"]]
 

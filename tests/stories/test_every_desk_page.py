@@ -1,5 +1,7 @@
 """Every page of the desk and of the administrations: wide and narrow, light and dark, by the keyboard alone (issue 5, «Done when» 5).
 
+As it opens, and with all that it keeps folded (unfolding.py).
+
 The pages are found in the table of rights and opened by following links from the first one: a page that is built tomorrow is looked at
 without being named here. Only what no link of a fresh house leads to is made first (`MADE`), and only what is no page is excused (`NO_PAGE`).
 """
@@ -16,7 +18,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from tests.stories.house import House
-from tests.stories.mapping import Atlas, explored, wanted
+from tests.stories.mapping import Atlas, explored, kind_of, wanted
+from tests.stories.unfolding import unfolded
 from tests.stories.visitor import NewVisitor, Visitor
 from tests.stories.walking import closely, dead
 
@@ -77,6 +80,14 @@ def test_every_page_of_those_who_administer_their_organisation(visitor: NewVisit
     look_at(marc, atlas, [])
 
 
+def test_what_is_shown_before_many_change(visitor: NewVisitor, house: House):
+    owner = signed_in(visitor("yservice"), "ipeos-admin")
+
+    before_an_act_on_many(owner)
+
+    assert "\n".join(sees(owner)) == ""
+
+
 def test_the_way_in(visitor: NewVisitor, house: House):
     """Somebody who must have a second factor: password, choosing it, the recovery codes, and its code the next time."""
     agent = visitor("yservice")
@@ -123,7 +134,9 @@ def sees(who: Visitor, address: str = "") -> list[str]:
     """The page at `address`, or the one that is open."""
     if address:
         who.page.goto(who.house.address + address)
-    return [f"{urlsplit(who.page.url).path}: {fault}" for fault in closely(who.page, who.house.is_first_look)]
+    path, is_new = urlsplit(who.page.url).path, who.house.is_first_look
+    faults = [*closely(who.page, is_new), *unfolded(who.page, kind_of(path) or path, is_new)]
+    return [f"{path}: {fault}" for fault in faults]
 
 
 # --- ways in --------------------------------------------------------------------------------------------------------------
@@ -271,17 +284,22 @@ def a_table_of_equipment(who: Visitor) -> str:
 
 
 def an_act_on_many(who: Visitor) -> str:
+    before_an_act_on_many(who)
+    page = who.page
+    with page.expect_navigation():
+        page.locator("main form[method=post] .btn--primary").click()
+    told = page.locator("a[href*='/desk/bulk/']").first.get_attribute("href")
+    assert told
+    return told
+
+
+def before_an_act_on_many(who: Visitor) -> None:
     page = who.page
     page.goto(f"{who.house.address}/desk/queue?view=unassigned&shape=table")
     page.locator("[name=ticket]").first.check()
     page.locator("[name=add]").fill(once())
     with page.expect_navigation():
         page.locator("[name=act][value=tags]").click()
-    with page.expect_navigation():
-        page.locator("main form[method=post] .btn--primary").click()
-    told = page.locator("a[href*='/desk/bulk/']").first.get_attribute("href")
-    assert told
-    return told
 
 
 def who_has_an_agreement(who: Visitor) -> str:

@@ -101,7 +101,7 @@ def seen(page: Page, is_new: Callable[..., bool]) -> list[str]:
     faults: list[str] = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        has_new = bool([one for one in page.evaluate(COLOURS) if is_new("colours", one)])
+        has_new = has_new_colours(page, is_new)
         if scheme == "light":
             faults += [f"axe: {fault}" for fault in axe(page, {"color-contrast": {"enabled": has_new}})]
         elif has_new:
@@ -110,6 +110,10 @@ def seen(page: Page, is_new: Callable[..., bool]) -> list[str]:
     if wide := page.evaluate(TOO_WIDE):
         faults.append(f"wider: {', '.join(wide)}")
     return faults
+
+
+def has_new_colours(page: Page, is_new: Callable[..., bool]) -> bool:
+    return bool([one for one in page.evaluate(COLOURS) if is_new("colours", one)])  # all of them are looked at now
 
 
 def walked(page: Page) -> list[str]:

@@ -71,11 +71,11 @@ def given_up(mail: OutgoingMail) -> Notice:
     count, first, last = lost.count(), lost.order_by("id").first(), lost.order_by("last_attempt_at").last()
     if webhook is None or portal is None or first is None or last is None:
         raise Obsolete
-    title = ngettext("“%(hook)s” did not take %(count)d call", "“%(hook)s” did not take %(count)d calls", count)
+    title = ngettext("%(count)d call was not accepted by “%(hook)s”", "%(count)d calls were not accepted by “%(hook)s”", count)
     rows = [
         (_("Portal"), portal.name),
         (_("Calls given up"), str(count)),
-        (_("The oldest is of"), moment(first.created_at)),
+        (_("Oldest call"), moment(first.created_at)),
         (_("Last answer"), str(last.last_status) if last.last_status else pgettext("answer", "none")),
     ]
     page = f"{site_url()}/admin/{portal.key}/hooks/{webhook.pk}/deliveries?state=failed"
@@ -83,17 +83,19 @@ def given_up(mail: OutgoingMail) -> Notice:
     return Notice(
         subject=title % {"hook": webhook, "count": count},
         title=title % {"hook": webhook, "count": count},
-        preheader=_("The other system does not know of it."),
+        preheader=_("The other system does not know what they say."),
         blocks=(
             Paragraph(
-                _("Calls are tried again for more than a day, unless the other system says that it is gone, and then given up."),
+                _(
+                    "The other system does not know what these calls say. A call is tried again for more than a day before it is given up; not at all where the answer is that the address is gone."
+                ),
                 is_intro=True,
             ),
             Facts(tuple(rows)),
             Paragraph(_standing(webhook)),
             Action(_("See the calls and send them again"), page)
             if may_resend
-            else Paragraph(_("Who administers the portal can send these calls again.")),
+            else Paragraph(_("Whoever administers the portal can send these calls again.")),
         ),
         why=_("You get this message, once a day at most, because your rule calls this address, or because you administer its portal."),
     )
@@ -101,9 +103,9 @@ def given_up(mail: OutgoingMail) -> Notice:
 
 def _standing(webhook: Webhook) -> str:
     if webhook.state == Webhook.State.DISABLED:
-        return _("The address is not called any more, until it is set going again: it has taken nothing for days, or is gone.")
+        return _("The address is not called any more until it is set going again: it has accepted nothing for days, or is gone.")
     if webhook.state == Webhook.State.PAUSED:
-        return _("The address is paused: what it is told waits.")
+        return _("The address is paused: the calls to come wait until it is set going again.")
     if webhook.failures:
-        return _("It still takes nothing; what it is told is tried again by itself.")
-    return _("It takes calls again.")
+        return _("The address still accepts nothing; the calls that follow are tried again by themselves.")
+    return _("The address accepts calls again.")

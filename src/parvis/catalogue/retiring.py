@@ -98,7 +98,7 @@ def _asks(workflow: Workflow, key: str) -> bool:
 
 @DEPENDING.register("resources")
 def _resources(team: Team) -> Needed:
-    return _named((row.portal_key, "", str(row)) for row in Resource.objects.filter(teams=team))
+    return _named((row.portal_key, str(row.pk), str(row)) for row in Resource.objects.filter(teams=team))
 
 
 def _named(found: Iterable[tuple[str, str, str]]) -> Needed:

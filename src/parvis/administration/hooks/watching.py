@@ -139,7 +139,7 @@ def trial(request: StaffRequest, portal_key: str, hook_id: UUID) -> HttpResponse
         if tried.state == Delivery.State.SENT:
             messages.success(request, _("“%(hook)s” was called. %(outcome)s") % words)
         else:
-            messages.error(request, _("“%(hook)s” did not take the call. %(outcome)s") % words)
+            messages.error(request, _("“%(hook)s” did not accept the call. %(outcome)s") % words)
     return redirect("administration:hook", portal.key, hook.pk)
 
 

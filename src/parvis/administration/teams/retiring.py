@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Count, QuerySet, Subquery, Value
@@ -21,8 +22,10 @@ from parvis.administration.teams.views import HERE
 from parvis.catalogue import retiring as verbs
 from parvis.catalogue import teams
 from parvis.kit.errors import Refused
-from parvis.people.models import Team
+from parvis.people.models import Team, User
+from parvis.planning.models import Resource
 from parvis.tickets.assigning import settled_by
+from parvis.tickets.models import Ticket
 
 PAGES: Final = {"services": "service_rights", "workflows": "workflow_page", "rules": "automation"}
 """kind: where one says something else of what depends on the team."""
@@ -35,7 +38,11 @@ SAID: Final[Mapping[str, Callable[[int], str]]] = {
     "services": lambda count: ngettext("%(count)d request type is handled by it.", "%(count)d request types are handled by it.", count),
     "workflows": lambda count: ngettext("%(count)d workflow asks it to agree.", "%(count)d workflows ask it to agree.", count),
     "rules": lambda count: ngettext("%(count)d rule names it.", "%(count)d rules name it.", count),
-    "resources": lambda count: ngettext("It looks after %(count)d thing to book.", "It looks after %(count)d things to book.", count),
+    "resources": lambda count: ngettext(
+        "It looks after %(count)d thing to book: the preset of the portal says so, and whoever runs the installation changes it there.",
+        "It looks after %(count)d things to book: the preset of the portal says so, and whoever runs the installation changes it there.",
+        count,
+    ),
 }
 
 
@@ -65,7 +72,7 @@ def archive(request: StaffRequest, portal_key: str, key: str) -> HttpResponse:
         "team": found,
         "refusal": refusal,
         "may_decide": teams.decided_by(request.user).filter(pk=found.pk).exists(),
-        **_counted(found),
+        **_counted(found, request.user),
     }
     return page(request, "administration/teams/archive.html", context, here=HERE, portal=portal, status=409 if refusal else 200)
 
@@ -84,12 +91,9 @@ def restore(request: StaffRequest, portal_key: str, key: str) -> HttpResponse:
     return redirect("administration:team", portal.key, found.key)
 
 
-def _counted(team: Team) -> dict[str, object]:
+def _counted(team: Team, user: User) -> dict[str, object]:
     lines = [
-        Line(
-            SAID[kind](needed.count) % {"count": needed.count},
-            [(title, _address(kind, portal, key)) for portal, key, title in needed.names],
-        )
+        Line(SAID[kind](needed.count) % {"count": needed.count}, _named(kind, needed, team, user))
         for kind, needed in verbs.depending(team).items()
     ]
     at_work = team.memberships.filter(user__is_active=True, user__is_staff=True)
@@ -119,5 +123,12 @@ def _numbers(team: Team, *rows: QuerySet[Any]) -> list[int]:
     return [number or 0 for number in Team.objects.values_list(*counts).get(pk=team.pk)]
 
 
-def _address(kind: str, portal: str, key: str) -> str:
-    return reverse(f"administration:{PAGES[kind]}", args=[portal, key]) if kind in PAGES else ""
+def _named(kind: str, needed: verbs.Needed, team: Team, user: User) -> list[tuple[str, str]]:
+    """Each leads to where it is changed or, at the desk, looked after, if that is for `user` to see."""
+    if kind == "requests":
+        is_seen = Ticket.objects.visible_to(user).filter(team=team, is_open=True).exists()
+        return [(_("See them at the desk"), f"{reverse('desk:queue')}?{urlencode({'view': 'open', 'team': team.key})}")] if is_seen else []
+    if kind == "resources":
+        handled = {str(key) for key in Resource.objects.handled_by(user).filter(teams=team).values_list("pk", flat=True)}
+        return [(title, reverse("desk:resource", args=[key]) if key in handled else "") for _portal, key, title in needed.names]
+    return [(title, reverse(f"administration:{PAGES[kind]}", args=[portal, key])) for portal, key, title in needed.names]

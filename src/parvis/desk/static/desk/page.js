@@ -57,15 +57,20 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 document.addEventListener("htmx:historyRestore", settle);
 
-/* beside a narrow conversation, the panel about the request opens over it */
+/* beside a narrow conversation, the panel about the request opens over it; Escape closes what is open in it first, then the panel */
+function closePanel(panel) { delete panel.dataset.panel; $(".col__head [data-panel-toggle]")?.focus(); }
 document.addEventListener("click", (event) => {
   const toggle = event.target.closest("[data-panel-toggle]");
   const panel = $("#context");
   if (!toggle || !panel) return;
   event.preventDefault();
-  if (panel.dataset.panel === "open") { delete panel.dataset.panel; $(".col__head [data-panel-toggle]")?.focus(); }
+  if (panel.dataset.panel === "open") closePanel(panel);
   else { panel.dataset.panel = "open"; $("a, summary, button", panel)?.focus(); }
 });
+document.addEventListener("keydown", (event) => {
+  const panel = $('#context[data-panel="open"]');
+  if (event.key === "Escape" && panel && !$(".menu[open], dialog[open]")) closePanel(panel);
+}, true);
 
 /* to change many at once one needs the table: the row in hand is chosen there already */
 document.addEventListener("click", (event) => {

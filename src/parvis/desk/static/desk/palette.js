@@ -30,6 +30,8 @@ async function open(only, source) {
   $("#palette-label").textContent = words;
   query.placeholder = words;
   query.value = "";
+  query.removeAttribute("aria-activedescendant");
+  $("#palette-count").textContent = "";
   palette.dataset.only = only;
   list.replaceChildren(...(only ? [] : acts()));
   palette.showModal();
