@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class _Order:
-    """After pytest-randomly has shuffled: the long ones first, lest one worker ends alone; then the worlds, each in one piece.
+    """After pytest-randomly has shuffled: the long ones first, by the time that each may take, lest one worker ends alone; then the
+    worlds, each in one piece.
 
     Stories that visit the demo come before the others: while one worker opens it, the next goes on with what needs none.
     """
@@ -39,9 +40,11 @@ class _Order:
         items.sort(key=_place)
 
 
-def _place(item: pytest.Item) -> tuple[bool, bool, str]:
+def _place(item: pytest.Item) -> tuple[bool, float, bool, str]:
     world = next((world for world in WORLDS if item.nodeid.startswith(world)), "~")
-    return item.get_closest_marker("slow") is None, "visitor" not in getattr(item, "fixturenames", ()), world
+    is_long, limit = item.get_closest_marker("slow") is not None, item.get_closest_marker("timeout")
+    may_take = limit.args[0] if is_long and limit else 0
+    return not is_long, -may_take, "visitor" not in getattr(item, "fixturenames", ()), world
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

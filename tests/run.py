@@ -164,7 +164,8 @@ def tests(is_fast: bool, postgresql: str, chromium: str | None) -> Iterator[Step
     where = {"PARVIS_DATABASE_URL": postgresql}
     yield Step("tests on PostgreSQL", [*pytest(spread=WORKERS), "-m", ON_POSTGRESQL], where, missing=missing)
     missing = "" if chromium else "no Chromium on this machine"
-    walking = [*pytest(spread=WORKERS + 1), "--dist", "worksteal", "-m", "story"]  # one is always waiting for a page or a mail
+    one_more = pytest(spread=WORKERS + 1)  # one is always waiting for a page or a mail
+    walking = [*one_more, "--maxschedchunk", "1", "-m", "story"]
     yield Step("stories in Chromium", walking, missing=missing)
 
 
