@@ -26,7 +26,7 @@ KINDS: dict[str, str] = {
     "own_mail": gettext_noop("Mails of ours reach the mailbox %(mailbox)s: look at its aliases, and at who has its address."),
     "outsider_wrote": gettext_noop("%(address)s takes no part in %(reference)s and wrote to it: the team alone can read it there."),
     "hook_given_up": gettext_noop(
-        "The address “%(hook)s” did not take what it was told of %(event)s: given up after %(attempts)s attempts."
+        "The address “%(hook)s” did not accept what it was told of %(event)s: given up after %(attempts)s attempts."
     ),
     "hook_disabled": gettext_noop("The address “%(hook)s” is not called any more: it has taken nothing for days, or is gone."),
     "mail_failed": gettext_noop("A mail from %(sender)s could not be worked through. It is kept and can be tried again."),
