@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import http.client
 import re
+import select
 import shutil
+import socket
 import ssl
 import subprocess
 import time
@@ -157,7 +159,21 @@ def test_a_large_upload_arrives_and_one_that_is_too_large_is_refused(site):
         to.request("POST", "/desk/login", headers={"Host": HOST, "Content-Length": str(130 * 1024 * 1024)})
         statuses.append(to.getresponse().status)
 
-    assert statuses == [403, 413]  # Django read all of it, and found no token in it
+    assert statuses == [403, 413]  # all of it was read, and there was no token
+
+
+@pytest.mark.slow
+def test_an_answer_waits_until_what_was_sent_is_read(site):
+    """Nobody reads a form without a token; an answer in the middle of it would be lost to nginx, which still sends, with the connection."""
+    head = f"POST /desk/login HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\nContent-Length: 900000\r\n\r\n".encode()
+    assert ask(site, "POST", "/desk/login", "login=nobody")[0] == 403  # all is loaded: now it answers in milliseconds
+    with socket.create_connection(("127.0.0.1", site.direct), timeout=30) as to:
+        to.sendall(head + bytes(300_000))
+        is_early = bool(select.select([to], [], [], 1)[0])
+        to.sendall(bytes(600_000))
+        answer = to.recv(100)
+
+    assert (is_early, answer.split(b" ")[1]) == (False, b"403")
 
 
 def sign_in(site: Site, source: str) -> int:

@@ -3,20 +3,16 @@
 Django's own ASGI handler halves the throughput of pages that use the database; its WSGI handler in threads does not.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
 
 from parvis.config import live
+from parvis.config.reading import Reading, Receive, Scope, Send
 from parvis.config.settings import DATA_DIR, DEMO, THREADS
 from parvis.config.wsgi import application as wsgi
 from parvis.demo.folder import wait_until_open
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
 
 web: Any = WSGIMiddleware(wsgi, workers=THREADS)
 if DEMO:
@@ -34,7 +30,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["path"].startswith("/live/"):
         await live.answer(scope, receive_in_coroutine, send)
     else:
-        await web(_strict(scope), receive_in_coroutine, send)
+        reading = Reading(scope, receive_in_coroutine, send)
+        await web(_strict(scope), reading.receive, reading.send)
 
 
 def _strict(scope: Scope) -> Scope:
