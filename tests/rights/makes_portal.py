@@ -8,7 +8,7 @@ from parvis.planning.grid import Grid
 from parvis.planning.models import Resource
 from parvis.portal.booking.seen import stamp
 from tests.rights.makes_desk import PERSON, picture
-from tests.rights.sending import Cases, Sending
+from tests.rights.sending import KEY, Cases, Sending
 from tests.rights.world import World
 from tests.tickets.test_satisfaction import OPTION
 
@@ -45,10 +45,10 @@ CASES: Cases = {
     "/bookings/<booking>/move": ("requester", _moved),
     "/bookings/resources/<resource>/book": ("requester", _booked),
     "/organisation/<organisation_id>/invite": ("manager", lambda _: Sending(PERSON)),
-    "/services/<slug>/draft/files": ("requester", lambda _: Sending({"field": "files", "file": picture()})),
+    "/services/<slug>/draft/files": ("requester", lambda _: Sending({"field": "files", "file": picture(), "file_key": KEY})),
     "/t/<reference>/approvals/<approval_id>/delegate": ("requester", lambda world: Sending({"email": world.cast.bruno.email})),
-    "/t/<reference>/edit/<step>/files": ("requester", lambda _: Sending({"field": "files", "file": picture()})),
+    "/t/<reference>/edit/<step>/files": ("requester", lambda _: Sending({"field": "files", "file": picture(), "file_key": KEY})),
     "/t/<reference>/rating": ("requester", _rated),
     "/t/<reference>/shares": ("requester", _shared),
-    "/t/<reference>/messages/files": ("requester", lambda _: Sending({"field": "files", "file": picture()})),
+    "/t/<reference>/messages/files": ("requester", lambda _: Sending({"field": "files", "file": picture(), "file_key": KEY})),
 }

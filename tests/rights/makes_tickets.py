@@ -7,7 +7,7 @@ from parvis.tickets.handy import keep_macro
 from tests.desk.test_recurring import WHEN
 from tests.rights.makes_desk import agent, answer, own, picture
 from tests.rights.rows_desk import WRITTEN
-from tests.rights.sending import Cases, Sending
+from tests.rights.sending import KEY, Cases, Sending
 from tests.rights.world import World
 from tests.tickets.test_contract import FIELDS as ABOUT_CONTRACTS
 
@@ -71,7 +71,7 @@ CASES: Cases = {
     f"{T}/canned": ("agent", lambda world: Sending({"answer": str(answer(world).pk)})),
     f"{T}/category": ("agent", _category),
     f"{T}/equipment": ("agent", _about),
-    f"{T}/files": ("agent", lambda _: Sending({"file": picture()})),
+    f"{T}/files": ("agent", lambda _: Sending({"file": picture(), "file_key": KEY})),
     f"{T}/links": ("agent", _linked),
     f"{T}/macros/<macro_id>": ("agent", _macro),
     f"{T}/merge": ("agent", _merged),

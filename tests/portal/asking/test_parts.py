@@ -1,6 +1,8 @@
 """Files sent as they are chosen, Markdown shown as it will be read."""
 
 import json
+import re
+from html import unescape
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,6 +11,7 @@ from parvis.intake.models import Upload
 from parvis.tickets.models import Draft, Ticket
 from tests.cast import Cast
 from tests.portal.asking.test_flow import NEW
+from tests.rights.sending import KEY
 from tests.rights.world import PICTURE
 
 FILES = "/p/house/services/wizard/draft/files"
@@ -27,6 +30,18 @@ def test_a_file_sent_by_itself_is_kept_and_goes_with_the_request(house: Cast, al
 
     assert kept.status_code == 201
     assert [(item["name"], item["size"]) for item in Ticket.objects.get().answers["files"]] == [("plan.pdf", 109)]
+
+
+def test_a_file_sent_twice_is_kept_once_and_stays_with_its_page(house: Cast, alice: Client) -> None:
+    house.service("wizard")
+    page = unescape(alice.get(f"{NEW}/ask").content.decode())
+    address = re.search(r'data-upload="([^"]+)"', page)[1]
+
+    said = [json.loads(alice.post(address, {"field": "files", "file": pdf(), "file_key": KEY}).content)["id"] for _ in range(2)]
+    alice.post(f"{NEW}/ask", {"summary": "With a plan", "_kept-files": said[0]})
+
+    assert (len(set(said)), Upload.objects.count()) == (1, 1)
+    assert [item["name"] for item in Ticket.objects.get().answers["files"]] == ["plan.pdf"]
 
 
 def test_a_refused_file_is_answered_with_what_to_choose_instead(house: Cast, alice: Client) -> None:

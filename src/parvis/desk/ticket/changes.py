@@ -145,9 +145,9 @@ def _uuid(said: str) -> UUID | None:
         return None
 
 
-def sent_key(request: StaffRequest) -> UUID | None:
-    """Of the form that was sent: twice is once."""
-    return _uuid(request.POST.get("key", ""))
+def sent_key(request: StaffRequest, name: str = "key") -> UUID | None:
+    """Of the form that was sent, or of the file in it: twice is once."""
+    return _uuid(request.POST.get(name, ""))
 
 
 def _agent(request: StaffRequest, ticket: Ticket) -> User | None:

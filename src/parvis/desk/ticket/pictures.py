@@ -39,7 +39,7 @@ def files(request: StaffRequest, reference: str) -> HttpResponse:
             purpose=ticket.reply_purpose,
             field=FILES,
             max_total_bytes=most,
-            key=sent_key(request),
+            key=sent_key(request, "file_key"),
         )
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)

@@ -74,10 +74,10 @@ def file_field(definition: Definition, name: str) -> Field:
     return field
 
 
-def sent_key(request: HttpRequest) -> UUID | None:
-    """Of the form that was sent: twice is once."""
+def sent_key(request: HttpRequest, name: str = "key") -> UUID | None:
+    """Of the form that was sent, or of the file in it: twice is once."""
     try:
-        return UUID(request.POST.get("key", ""))
+        return UUID(request.POST.get(name, ""))
     except ValueError:
         return None
 
@@ -89,7 +89,7 @@ def received(request: HttpRequest, field: Field, service: Service, *, owner: Own
         raise Http404
     most = service.max_total_mb * MEGABYTE
     try:
-        kept = receive(file, owner=owner, purpose=purpose, field=field, max_total_bytes=most, key=sent_key(request))
+        kept = receive(file, owner=owner, purpose=purpose, field=field, max_total_bytes=most, key=sent_key(request, "file_key"))
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)
     return JsonResponse({"id": str(kept.pk), "name": kept.name, "size": kept.size, "said": human_size(kept.size)}, status=201)

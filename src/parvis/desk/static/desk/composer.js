@@ -130,7 +130,7 @@ const send = (form, file, onProgress) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest(), data = new FormData();
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.set("file", file);
-  data.set("key", freshKey());
+  data.set("file_key", freshKey());
   request.open("POST", form.dataset.files);
   request.setRequestHeader("Accept", "application/json");
   request.responseType = "json";

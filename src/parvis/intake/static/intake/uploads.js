@@ -68,7 +68,7 @@ export const startUploads = (root, texts, changed) => {
     drop.append(bar);
     data.set('field', input.name);
     data.set('file', file);
-    data.set('key', freshKey());
+    data.set('file_key', freshKey());
     data.set('csrfmiddlewaretoken', form.elements.csrfmiddlewaretoken?.value ?? '');
     pending += 1;
     try {
