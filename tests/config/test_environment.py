@@ -120,6 +120,7 @@ def test_plans_are_kept_but_behind_a_pooler_of_transactions(empty):
     pooled = Environment().database
 
     assert (kept["OPTIONS"]["prepare_threshold"], kept["DISABLE_SERVER_SIDE_CURSORS"]) == (0, False)
+    assert "max_parallel_workers_per_gather=0" in kept["OPTIONS"]["options"]
     assert pooled["DISABLE_SERVER_SIDE_CURSORS"] is True
     assert pooled["OPTIONS"].keys() & {"prepare_threshold", "options", "pooler"} == set()
     assert pooled["OPTIONS"]["sslmode"] == "require"

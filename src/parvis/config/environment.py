@@ -204,9 +204,10 @@ def _postgresql(env: Environment) -> dict[str, Any]:
     options: dict[str, Any] = dict(parse_qsl(url.query))
     is_pooled = options.pop("pooler", "") == "transaction"
     if not is_pooled:
-        # The few statements that are kept (kit.prepared) are written so that one plan serves all values; none is worth compiling.
+        # The few statements that are kept (kit.prepared) are written so that one plan serves all values; none is worth compiling, nor
+        # helpers, which take longer to come than a page takes to read, and which the next page lacks.
         options["prepare_threshold"] = 0
-        options.setdefault("options", "-c plan_cache_mode=force_generic_plan -c jit=off")
+        options.setdefault("options", "-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0")
     if not env.test:
         # A thread holds one connection while it answers; two more for background work and a doctor's visit.
         options["pool"] = {"min_size": 1, "max_size": env.threads + 2, "timeout": 10, "max_lifetime": 1800}

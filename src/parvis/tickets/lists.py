@@ -20,7 +20,7 @@ from parvis.kit.prepared import Prepared, Shapes, Slot, bind, run
 from parvis.tickets.filters import Filters
 from parvis.tickets.models import Ticket
 from parvis.tickets.opening import configure
-from parvis.tickets.ordering import LATEST, Cursor, Order
+from parvis.tickets.ordering import LATEST, PRESSING, Cursor, Order
 from parvis.tickets.scope import Scope, Shape, Who, arms_of
 from parvis.tickets.visibility import TicketQuerySet
 from parvis.tickets.wording import closes_at
@@ -192,10 +192,12 @@ def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None,
     if scope.is_known and all(scope.is_written_once(filters) for filters in wanted):
         asking = scope.who_for(*wanted)
         who = Who.slots(asking.shape)
-        sql, params = COUNTS.of((who.shape, tuple(wanted), most), lambda: _counted([arms_of(who, filters) for filters in wanted], most))
+        sql, params = COUNTS.of(
+            (who.shape, tuple(wanted), most), lambda: _counted([(arms_of(who, filters), filters) for filters in wanted], most)
+        )
         params = bind(params, asking.values)
     else:
-        sql, params = _counted([scope.arms(filters) for filters in wanted], most)
+        sql, params = _counted([(scope.arms(filters), filters) for filters in wanted], most)
     [found] = run(sql, params)
     return [Count.of(number, most) for number in found]
 
@@ -203,14 +205,20 @@ def counts(user: User, wanted: Sequence[Filters], *, scope: Scope | None = None,
 COUNTS = Shapes()
 
 
-def _counted(wanted: Sequence[Sequence[TicketQuerySet]], most: int) -> tuple[str, list[Any]]:
+def _counted(wanted: Sequence[tuple[Sequence[TicketQuerySet], Filters]], most: int) -> tuple[str, list[Any]]:
     numbers: list[str] = []
     params: list[Any] = []
-    for arms in wanted:
-        sql, values = union(arms, most + 1, columns=("pk",))
+    for arms, filters in wanted:
+        sql, values = union(arms, most + 1, columns=("pk",), walked_in=_walked_in(filters))
         numbers.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted_{len(numbers)})" if sql else "0")  # noqa: S608  compiled by Django
         params += values
     return f"SELECT {', '.join(numbers)}", params
+
+
+def _walked_in(filters: Filters) -> Order | None:
+    """The index that is walked to count what an agent or a team has open. A quarter of all requests is somebody's: the database takes any
+    page of the table for as good a beginning as another, and the oldest ones hold nothing that is open."""
+    return PRESSING if filters.state == "open" and (filters.agent or filters.team) and not (filters.q or filters.tag) else None
 
 
 def rows_of(
@@ -337,17 +345,19 @@ def union(
     in_order: Order | None = None,
     disjoint: bool = False,
     columns: Sequence[str] = (),
+    walked_in: Order | None = None,
 ) -> tuple[str, list[Any]]:
     """Django cannot limit the parts of a union on SQLite, so the parts are compiled by it and joined here. Empty when nothing can match.
 
     `columns`: by default the key and those of the order, which come first where there are more. `disjoint`: nothing is in two of the
-    arms, so that nobody looks for it.
+    arms, so that nobody looks for it. `walked_in`: how an arm is read up to the limit, where its order is nobody's.
     """
     columns = columns or ["pk", *(in_order.columns if in_order else ())]
     parts: list[str] = []
     params: list[Any] = []
     for arm in arms:
-        ordered = arm.order_by(*in_order.names(is_backwards=is_backwards)) if in_order and not arm.is_few else arm.order_by()
+        way = None if arm.is_few else in_order or walked_in
+        ordered = arm.order_by(*way.names(is_backwards=is_backwards)) if way else arm.order_by()
         read = ordered.values_list(*columns) if in_order and arm.is_few else ordered.values_list(*columns)[:limit]
         try:
             sql, values = read.query.get_compiler(connection=connection).as_sql()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -135,11 +134,12 @@ class Participation(TicketRow):
         """Everything up to `at` (by default now) is read; a mark never goes back."""
         moment = at or now()
         later = self.participants.filter(user=user).filter(Q(last_read_at=None) | Q(last_read_at__lt=moment))
-        if later.update(last_read_at=moment) or self.participants.filter(user=user).exists():
+        if later.update(last_read_at=moment):
             return
-        # IntegrityError: another page of the same person was opened at the same moment
-        with suppress(IntegrityError), transaction.atomic():
-            self.participants.create(organisation_id=self.organisation_id, user=user, role="reader", is_notified=False, last_read_at=moment)
+        mark: Participant = self.participants.model(
+            ticket_id=self.pk, organisation_id=self.organisation_id, user=user, role="reader", is_notified=False, last_read_at=moment
+        )
+        self.participants.bulk_create([mark], ignore_conflicts=True)  # theirs is there, and says a later moment
 
     def mark_unread(self, user: User) -> None:
         """As if `user` had not read the last thing that somebody else said or did, and all that followed."""

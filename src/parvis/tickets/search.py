@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import caches
 from django.db import connection, models
 from django.db.models import Func, Q, Value
 from django.db.models.expressions import RawSQL
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 12
 FEW = 3000
+COMMON_FOR = 600
+"""Seconds for which a word is not asked about again: what many have, many have tomorrow, and only the way to find it depends on it."""
 NAMED = 200
 """Fewer are named one by one: the planner takes any part of a query for as long as it may be."""
 MOST_CHARACTERS = 60_000
@@ -59,8 +63,12 @@ def rare_or_common(tickets: TicketQuerySet, found: Q) -> TicketQuerySet:
     if connection.vendor == "sqlite":
         return tickets.filter(found)
     every = tickets.model._default_manager.filter(found).order_by()
+    key = f"common:{sha256(repr(every.query.sql_with_params()).encode()).hexdigest()}"
+    if caches["memory"].get(key):
+        return tickets.filter(found)
     keys = list(every.values_list("pk", flat=True)[: FEW + 1])
     if len(keys) > FEW:
+        caches["memory"].set(key, True, COMMON_FOR)
         return tickets.filter(found)
     if len(keys) <= NAMED:
         return tickets.filter(pk__in=keys)
