@@ -68,7 +68,7 @@ def press(page: Page, *keys: str) -> None:
 def opened(page: Page, number: int) -> None:
     """One of the queue that was not open yet, however the queue has moved meanwhile."""
     visited = page.__dict__.setdefault("visited", set())
-    for key in ["j"] * 8 + ["k"] * 8:
+    for key in (["j"] * 8 + ["k"] * 8) * 4:  # while the queue is drawn anew, one row stands for another
         press(page, key)
         here = page.evaluate("document.activeElement.dataset.open")
         if here and here not in visited:
