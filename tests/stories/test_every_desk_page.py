@@ -316,8 +316,8 @@ def what_becomes_of_ones_requests(who: Visitor) -> str:
 def by_mail(who: Visitor, house: House) -> list[str]:
     """A request that came by mail with a file, of somebody new: who writes often has no receipt each time. The mail is kept as it came."""
     letter, title, to, key = EmailMessage(), once(), "support@trackoe.example", uuid4().hex[:12]
-    sender = f"essai.{key}@legoff-transports.example"
-    letter["From"], letter["To"], letter["Subject"], letter["Message-ID"] = sender, to, title, f"<{key}@legoff-transports.example>"
+    sender = f"essai@{key}.example"  # a domain writes often, and has no receipt each time, too
+    letter["From"], letter["To"], letter["Subject"], letter["Message-ID"] = sender, to, title, f"<{key}@{key}.example>"
     letter.set_content("Voici le relevé.\n\n> Bonjour")
     letter.add_attachment(b"a;b", maintype="text", subtype="csv", filename="releve.csv")
     house.write(letter.as_bytes(), sender, to)
