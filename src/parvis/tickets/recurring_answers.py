@@ -16,6 +16,7 @@ from parvis.intake.context import Context
 from parvis.intake.definition import Definition
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
+from parvis.kit.sending import as_uuid
 from parvis.people.models import Organisation, User
 from parvis.tickets.asking import context_of
 from parvis.tickets.behalf import WHOM, Filling
@@ -110,12 +111,9 @@ class RecurringAnswers(Filling):
 
 def looked_after(by: User, said: str) -> Recurrence | None:
     """The recurrence with this id, where `by` may change it."""
-    try:
-        pk = UUID(said)
-    except ValueError:
-        return None
+    pk = as_uuid(said)
     rows = Recurrence.objects.filter(service__in=services_of(by)).select_related("service__portal", "organisation", "requester")
-    return rows.filter(pk=pk).first()
+    return rows.filter(pk=pk).first() if pk else None
 
 
 def _left(answers: Mapping[str, Any], old: Definition, new: Definition) -> list[list[str]]:

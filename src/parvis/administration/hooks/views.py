@@ -21,6 +21,7 @@ from parvis.hooks.signing import new_secret
 from parvis.kit.clock import now
 from parvis.kit.ids import uuid7
 from parvis.kit.sealing import Unsealable
+from parvis.kit.sending import sent_key
 from parvis.people import audit
 
 HERE = "hooks"
@@ -40,7 +41,7 @@ def hooks(request: StaffRequest, portal_key: str) -> HttpResponse:
 def new(request: StaffRequest, portal_key: str) -> HttpResponse:
     """Sent twice with one key, made once."""
     portal = portal_administered(request.user, portal_key)
-    key = _key(request)
+    key = sent_key(request) or uuid7()
     if request.method == "POST" and (made := own_hooks(portal).filter(pk=key).first()):
         return redirect("administration:hook", portal.key, made.pk)
     form = HookForm(portal, None, request.POST or None)
@@ -123,7 +124,7 @@ def _shown(request: StaffRequest, portal: Portal, form: HookForm, hook: Webhook 
     context = {
         "form": form,
         "hook": hook,
-        "key": _key(request),
+        "key": sent_key(request) or uuid7(),
         "secret": _secret_of(hook),
         "base": hook.updated_at.isoformat() if hook else "",
     }
@@ -136,10 +137,3 @@ def _secret_of(hook: Webhook | None) -> str:
         return hook.secret if hook else ""
     except Unsealable:
         return ""
-
-
-def _key(request: StaffRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid7()

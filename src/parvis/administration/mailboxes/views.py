@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.administration.guards import StaffRequest, for_administrators, portal_administered
 from parvis.administration.mailboxes.listing import incoming, outgoing, sender_of
 from parvis.administration.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
+from parvis.kit.sending import sent_key
 from parvis.mail.fetching.trying import Tried, tried
 from parvis.mail.models import Mailbox
 from parvis.mail.outbox import enqueue

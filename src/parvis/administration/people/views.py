@@ -15,8 +15,8 @@ from parvis.administration.people.listing import Listing
 from parvis.administration.shell import page
 from parvis.catalogue import accounts
 from parvis.catalogue.access import state_of
-from parvis.desk.ticket.changes import sent_key
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.people import second_factors, sessions
 from parvis.tickets.models import Ticket
 

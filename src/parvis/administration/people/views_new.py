@@ -16,8 +16,8 @@ from parvis.administration.shell import page
 from parvis.catalogue.ground import Ground, customers_of
 from parvis.catalogue.inviting import Invited, invite_all, lines_of, sheet_of
 from parvis.catalogue.models import Portal
-from parvis.desk.ticket.changes import sent_key
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.people.models import Organisation
 
 MOST_CHOICES = 300

@@ -22,6 +22,7 @@ from parvis.desk.shell import page
 from parvis.journal.models import Entry
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
+from parvis.kit.sending import sent_key
 from parvis.people.models import Organisation
 from parvis.planning.coverage import Terms
 from parvis.planning.models import Agreement
@@ -59,7 +60,7 @@ def new(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     portal = next((one for one in portals if one.key == wanted), None) or (portals[0] if portals and not wanted else None)
     if portal is None:
         raise Http404
-    if request.method == "POST" and (made := Agreement.objects.filter(pk=_key(request), organisation=organisation).first()):
+    if request.method == "POST" and (made := Agreement.objects.filter(pk=sent_key(request), organisation=organisation).first()):
         return redirect("desk:agreement", made.pk)  # sent twice
     return _written(request, portal, organisation, None)
 
@@ -106,7 +107,7 @@ def _saved(
 ) -> HttpResponse:
     said = form.said(targets, quotas)
     if found is None:
-        made = contracting.agree(organisation, portal, said, by=request.user, key=_key(request))
+        made = contracting.agree(organisation, portal, said, by=request.user, key=sent_key(request) or uuid7())
         messages.success(request, _("The agreement is recorded."))
         return redirect("desk:agreement", made.pk)
     changed: Entry | None = contracting.amend(found, portal, said, by=request.user, base=_base(request))
@@ -129,13 +130,6 @@ def end(request: StaffRequest, agreement_id: UUID) -> HttpResponse:
         return _shown(request, found, portal, form, status=409)
     messages.success(request, _("The end of the agreement is recorded."))
     return redirect("desk:agreement", found.pk)
-
-
-def _key(request: StaffRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid7()
 
 
 def _base(request: StaffRequest) -> datetime | None:

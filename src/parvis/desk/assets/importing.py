@@ -28,7 +28,6 @@ from parvis.desk.assets.forms import ImportForm
 from parvis.desk.customers import reach
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.intake import uploads
 from parvis.intake.definition import Field
 from parvis.intake.models import Upload
@@ -37,6 +36,7 @@ from parvis.kit import sheets
 from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
 from parvis.kit.ids import of_sending, uuid7
+from parvis.kit.sending import sent_key
 from parvis.people.models import Organisation, User
 
 PURPOSE = "assets-import"

@@ -20,11 +20,11 @@ from parvis.desk.assets.writing_form import AssetForm
 from parvis.desk.customers import reach
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.intake.context import Context
 from parvis.intake.forms import StepForm, build_step
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.people.models import Organisation
 
 PLACE = "assets"

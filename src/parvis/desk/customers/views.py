@@ -17,8 +17,8 @@ from parvis.desk.customers.domains import may_verify
 from parvis.desk.customers.forms import InviteForm
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.kit.clock import now
+from parvis.kit.sending import sent_key
 from parvis.kit.text import one_line
 from parvis.people.models import Invitation, Organisation
 from parvis.privacy.procedure import services_for

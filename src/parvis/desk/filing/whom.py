@@ -15,9 +15,9 @@ from parvis.catalogue.models import Portal
 from parvis.desk.customers import reach
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
+from parvis.kit.sending import sent_key
 from parvis.kit.text import one_line
 from parvis.people.models import Organisation, User
 from parvis.tickets.behalf import CHANNELS, begin, home_for, new_person, places_of, services_for

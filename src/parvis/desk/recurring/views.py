@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.finding import find_handled
 from parvis.intake.answers import summary
 from parvis.intake.visibility import visible_pages
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.people import audit
 from parvis.people.models import User
 from parvis.tickets.models import Recurrence, Ticket

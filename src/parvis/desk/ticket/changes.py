@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,6 +18,7 @@ from parvis.desk.ticket.finding import find_handled
 from parvis.desk.ticket.handlers import agents_of, teams_of
 from parvis.desk.ticket.views import back_to, shown
 from parvis.kit.errors import Refused
+from parvis.kit.sending import as_uuid, sent_key
 from parvis.people.models import User
 from parvis.tickets.handling import ANY
 from parvis.tickets.models import Ticket
@@ -65,7 +65,7 @@ def _assign(request: StaffRequest, ticket: Ticket) -> None:
     team = next((one for one in teams_of(ticket) if one.key == wanted), None)
     if "agent" in request.POST:
         had = request.POST.get("seen")
-        seen = ANY if had is None else _uuid(had)
+        seen = ANY if had is None else as_uuid(had)
         ticket.assign(_agent(request, ticket), by=request.user, team=team, seen=seen, key=sent_key(request))
     elif team:
         ticket.assign_team(team, by=request.user, key=sent_key(request))
@@ -136,18 +136,6 @@ def _number(said: str) -> int:
 
 def _tags(said: str) -> list[str]:
     return said.translate(SEPARATORS).split(",")
-
-
-def _uuid(said: str) -> UUID | None:
-    try:
-        return UUID(said)
-    except ValueError:
-        return None
-
-
-def sent_key(request: StaffRequest, name: str = "key") -> UUID | None:
-    """Of the form that was sent, or of the file in it: twice is once."""
-    return _uuid(request.POST.get(name, ""))
 
 
 def _agent(request: StaffRequest, ticket: Ticket) -> User | None:

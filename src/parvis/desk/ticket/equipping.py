@@ -15,10 +15,10 @@ from parvis.assets.reading import state_of
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.queue.asked import Asked
 from parvis.desk.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.finding import find_handled, identifier
 from parvis.desk.ticket.views import back_to
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.kit.text import one_line
 from parvis.tickets.equipment import is_about_equipment, nameable, named
 from parvis.tickets.models import Ticket

@@ -16,12 +16,12 @@ from parvis.desk.answers.showing import marked, steps_of
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
 from parvis.desk.ticket.answering import keep
-from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.composing import composer_of
 from parvis.desk.ticket.finding import find_handled, identifier
 from parvis.desk.ticket.views import back_to, shown
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
+from parvis.kit.sending import sent_key
 from parvis.tickets.handy import count_use
 from parvis.tickets.held_acts import later, rehearse, was_sent
 from parvis.tickets.macros import words, written

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.finding import find_handled, identifier
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.tickets.linking import BY_HAND, NAMES, called, ties_of, unlink
 from parvis.tickets.linking import link as tie
 from parvis.tickets.models import Link, Ticket

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -23,6 +22,7 @@ from parvis.intake.forms import StepForm, build_step
 from parvis.journal.models import Entry
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
+from parvis.kit.sending import sent_key
 from parvis.people.models import User
 from parvis.tickets.asking import context_of
 from parvis.tickets.held_acts import later
@@ -88,7 +88,7 @@ def _approval_asked(request: StaffRequest, ticket: Ticket, way: Way, form: StepF
             answers=form.answers if form else {},
             people=people,
             seen_version=_version(request),
-            idem_key=_key(request),
+            idem_key=sent_key(request),
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -113,7 +113,7 @@ def _asked_with_an_answer(request: StaffRequest, ticket: Ticket, key: str) -> Ht
 
 def _made(request: StaffRequest, ticket: Ticket, key: str, answers: dict[str, Any]) -> HttpResponse:
     """Done, or on its way for the seconds in which it may be taken back."""
-    idem_key, version = _key(request) or uuid7(), _version(request)
+    idem_key, version = sent_key(request) or uuid7(), _version(request)
     newest = ticket.entries.order_by("-id").values_list("pk", flat=True).first()
     way = next((one for one in ways_of(ticket, request.user) if one.move.key == key), None)
     data = {"move": key, "name": way.name if way else key, "answers": answers, "seen": str(newest or "")}
@@ -133,10 +133,3 @@ def _made(request: StaffRequest, ticket: Ticket, key: str, answers: dict[str, An
 def _version(request: StaffRequest) -> int | None:
     said = request.POST.get("version", "")
     return int(said) if said.isascii() and said.isdigit() else None
-
-
-def _key(request: StaffRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError:
-        return None

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.desk.guards import StaffRequest, for_staff
-from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.composing import FILES, LONGEST
 from parvis.desk.ticket.finding import find_handled
 from parvis.intake.owner import Owner
@@ -20,6 +19,7 @@ from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
 from parvis.kit.images import thumbnail
 from parvis.kit.markdown import render
+from parvis.kit.sending import sent_key
 from parvis.kit.sizes import human_size
 
 

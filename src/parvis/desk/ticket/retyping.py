@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 from parvis.catalogue.models import Service
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.finding import find_handled
 from parvis.desk.ticket.views import back_to
 from parvis.journal.models import Entry
 from parvis.kit.errors import Refused
 from parvis.kit.languages import pick
+from parvis.kit.sending import sent_key
 from parvis.tickets.models import Ticket
 from parvis.tickets.retyping import change_service, preview, services_for
 

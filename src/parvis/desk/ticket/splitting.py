@@ -13,12 +13,12 @@ from parvis.catalogue.models import Service
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.queue.asked import Asked
 from parvis.desk.shell import page
-from parvis.desk.ticket.changes import sent_key
 from parvis.desk.ticket.finding import find_handled
 from parvis.desk.ticket.views import back_to
 from parvis.desk.wording import requester_name
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
+from parvis.kit.sending import sent_key
 from parvis.kit.text import one_line
 from parvis.people.models import User
 from parvis.tickets.models import Ticket

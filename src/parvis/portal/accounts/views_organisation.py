@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.people import belonging, joining, limits
 from parvis.people.models import Membership, Organisation
 from parvis.portal.accounts.guards import person
 from parvis.portal.accounts.our_organisation import OurOrganisation
 from parvis.portal.accounts.visit import posted
-from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of
 

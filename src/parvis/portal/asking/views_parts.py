@@ -18,6 +18,7 @@ from parvis.kit.errors import Refused
 from parvis.kit.files import open_stored
 from parvis.kit.images import thumbnail
 from parvis.kit.markdown import render
+from parvis.kit.sending import sent_key
 from parvis.kit.sizes import human_size
 from parvis.portal.asking.flow import Flow
 from parvis.portal.asking.views import asking
@@ -72,14 +73,6 @@ def file_field(definition: Definition, name: str) -> Field:
     if field.type != "file" or field.is_internal:
         raise Http404
     return field
-
-
-def sent_key(request: HttpRequest, name: str = "key") -> UUID | None:
-    """Of the form that was sent, or of the file in it: twice is once."""
-    try:
-        return UUID(request.POST.get(name, ""))
-    except ValueError:
-        return None
 
 
 def received(request: HttpRequest, field: Field, service: Service, *, owner: Owner, purpose: str) -> HttpResponse:

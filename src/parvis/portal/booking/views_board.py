@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parvis.kit import speaking
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
+from parvis.kit.sending import sent_key
 from parvis.planning import access, booking
 from parvis.planning.booking import Taken, Wish
 from parvis.planning.grid import Grid
@@ -26,7 +27,6 @@ from parvis.planning.models import Booking
 from parvis.planning.recurrence import Occurrence, chosen, preview
 from parvis.planning.standing import may_change
 from parvis.planning.wording import length, said_time
-from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.booking.asked import BookForm
 from parvis.portal.booking.board import Board
 from parvis.portal.booking.rows import Line

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.kit.languages import pick
+from parvis.kit.sending import sent_key
 from parvis.planning import feeds as verbs
 from parvis.planning.models import CalendarFeed, Resource
-from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.booking.seen import user_of
 from parvis.portal.shell.entry import signed_in
 from parvis.portal.shell.middleware import portal_of

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.kit.errors import Refused
 from parvis.kit.forms import Radios
+from parvis.kit.sending import sent_key
 from parvis.people.models import User
-from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.views_mailed import PRIVATE
 from parvis.portal.shell.entry import signed_in

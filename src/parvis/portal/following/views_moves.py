@@ -17,8 +17,8 @@ from parvis.intake.forms import StepForm
 from parvis.journal.models import Entry
 from parvis.kit.errors import Conflict, Refused
 from parvis.kit.ids import uuid7
+from parvis.kit.sending import sent_key
 from parvis.people.models import User
-from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.reply import form_on
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.shell.entry import signed_in

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.people.models import User
-from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.sharing import sharing_form
 from parvis.portal.following.sheet import Sheet

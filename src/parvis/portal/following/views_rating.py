@@ -15,9 +15,9 @@ from parvis.intake.definition import MOVE_STEP
 from parvis.intake.forms import StepForm, build_step
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
+from parvis.kit.sending import sent_key
 from parvis.mail import one_click
 from parvis.people.models import User
-from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.views_mailed import PRIVATE
 from parvis.portal.shell.entry import signed_in

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from parvis.journal.models import Entry
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.people.models import Organisation
-from parvis.portal.asking.views_parts import sent_key
 from parvis.portal.following.seen import seen_ticket, user_of
 from parvis.portal.following.sharing import sharing_form
 from parvis.portal.following.sheet import Sheet

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.intake.owner import Owner
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
+from parvis.kit.sending import sent_key
 from parvis.kit.speaking import clock_time
 from parvis.people.models import User
-from parvis.portal.asking.views_parts import file_field, received, sent_key
+from parvis.portal.asking.views_parts import file_field, received
 from parvis.portal.following.reply import REPLY, ReplyForm, forget_typed, keep_typed
 from parvis.portal.following.seen import led_elsewhere, led_from_unseen, seen_ticket, user_of
 from parvis.portal.following.sheet import Sheet
