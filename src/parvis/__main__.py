@@ -32,8 +32,10 @@ COMMANDS = {
     "commitments": Command("parvis.config.commitments", "show and do what a change of what is promised makes of open requests"),
     "reports": Command("parvis.config.reports", "count the figures anew"),
     "preset": Command("parvis.presets.commands", "check, plan, apply, export or start a portal's preset"),
+    "places": Command("parvis.config.places", "load files of addresses and buildings, or make some up"),
     # a mail host that pipes a mail in must keep it (EX_TEMPFAIL) until our settings are mended
     "mail": Command("parvis.config.mail", "take a mail from a program or a mail host; try every mailbox", unfit=75),
+    "simulated": Command("parvis.connectors.simulated.commands", "the simulated back-end: its clock, pinned scenarios, faults"),
     "bench": Command("parvis.bench.commands", "fill a database and measure the pages", needs_django=False),
     "test": Command("parvis.config.testing", "run everything that a change must pass", needs_django=False),
     "manage": Command("parvis.config.manage", "Django's own commands, for developers"),

@@ -11,10 +11,12 @@ from django.urls import URLPattern, reverse
 
 from parvis.administration.urls import urlpatterns
 from parvis.catalogue.models import Grant, Portal, Service
+from parvis.connectors.simulated.clock import simulation
 from parvis.hooks.models import Delivery, Webhook
 from parvis.hooks.signing import new_secret
 from parvis.kit.ids import uuid7
 from parvis.people.models import Membership, Organisation, Team, User
+from parvis.places.models import ImportRun
 from parvis.presets import editing
 from parvis.presets.apply import plan
 from parvis.presets.comparison import stored
@@ -26,6 +28,7 @@ from parvis.presets.source import Source
 
 pytestmark = pytest.mark.django_db
 MANY, MOST = 60, 15
+OF_HOUSE = ("/admin/house/", "/admin/petite/connections")
 WORDS = {"fr": "Dire", "en": "Tell"}
 WEEK: Part = {"key": "usual", "title": WORDS, "week": {"mon": [["08:00", "12:00"], ["14:00", "17:00"]]}}
 LEVEL: Part = {"key": "silver", "title": WORDS, "rank": 2, "calendar": "usual", "targets": [{"milestone": "resolution", "within": "P2D"}]}
@@ -63,14 +66,23 @@ def large(portal: Portal, owner: User, customer: User) -> Portal:
     Delivery.objects.create(webhook=hook, organisation=Organisation.objects.get(name="Here"), entry_id=uuid7(), event="filed", payload={})
     team = Team.objects.create(key="desk", title=WORDS)
     Grant.objects.create(who="team", team=team, role="handle", portal=portal)
+    simulation()
+    ImportRun.objects.create(layout="ban", file_name="streets.csv")
     return portal
 
 
+@pytest.fixture
+def head(browse) -> Client:
+    """The browser of who administers every portal."""
+    return browse(User.objects.create_user("head", "head@house.example", is_staff=True, is_superuser=True))
+
+
 def address(page: URLPattern, portal: Portal, customer: User) -> str:
-    """Of a thing that is there, for each thing that the address names."""
+    """Of a thing that is there, for each thing that the address of a page names; what is only sent to may be about nothing."""
     route = str(page.pattern)
     known: dict[str, object] = {"portal_key": portal.key, "person_id": customer.pk, "version": "first", "number": 0}
     known |= {"hook_id": Webhook.objects.get().pk, "delivery_id": Delivery.objects.get().pk, "kind": "account_merged", "language": "fr"}
+    known |= {"run_id": ImportRun.objects.get().pk, "breaker_id": 1}
     known["organisation_id"] = Organisation.objects.get(name="Here").pk
     keys = {"services": "question", "workflows": "simple", "families": "told", "hours": "usual", "automations": "told", "teams": "desk"}
     keys |= {"levels": "silver"}
@@ -81,18 +93,18 @@ def address(page: URLPattern, portal: Portal, customer: User) -> str:
         known["item_key"] = "new" if "/status/" in route else "seen" if "/milestone/" in route else "take"
     known["field_key"] = known["item_key"]
     asked = f"?organisation={known['organisation_id']}" if page.name.startswith("access") else ""
-    return reverse(f"administration:{page.name}", kwargs={name: known[name] for name in page.pattern.converters}) + asked
+    return reverse(f"administration:{page.name}", kwargs={name: known.get(name, uuid7()) for name in page.pattern.converters}) + asked
 
 
 @pytest.mark.timeout(120)
-def test_no_page_asks_more_than_fifteen_questions_of_sixty_services(large: Portal, customer: User, editor: Client):
-    """Counted as when a page of the portal was seen since its configuration last changed."""
+def test_no_page_asks_more_than_fifteen_questions_of_sixty_services(large: Portal, customer: User, editor: Client, head: Client):
+    """Counted as when a page of the portal was seen since its configuration last changed; what is of the house, by who administers it."""
     parts_of(large)
     found = {}
     for page in urlpatterns:
         path = address(page, large, customer)
         with CaptureQueriesContext(connection) as asked:
-            status = editor.get(path).status_code
+            status = (head if path.startswith(OF_HOUSE) else editor).get(path).status_code
         assert status in (200, 302, 405), path
         found[path] = len(asked)
 

@@ -83,7 +83,7 @@ def test_each_specimen_is_made_for_each_portal_of_the_house(key, language):
     assert {kind: (f"{series}-1042" in one.subject, set(known_in(kind)) - {"portal", "name"}) for kind, one in about.items()} == {
         kind: (True, set(one.values)) for kind, one in about.items()
     }
-    assert (len(about), len(made)) == (12, 17)
+    assert (len(about), len(made)) == (13, 18)
     assert not Ticket.objects.exists()
 
 

@@ -8,11 +8,13 @@ from django.db import OperationalError
 
 from parvis.config import doctor, examining, measuring, worker
 from parvis.config.safekeeping import marks
+from parvis.connectors.models import Breaker, Notification, Run
 from parvis.demo import catcher, ports
 from parvis.hooks.models import Delivery, Webhook
 from parvis.intake.models import Upload
 from parvis.kit import clock
 from parvis.mail.models import Mailbox
+from parvis.people.models import Organisation
 from parvis.tickets.models import HeldAct, Ticket
 from tests.cast import Cast
 
@@ -266,6 +268,32 @@ def test_a_copy_has_no_late_call(call, settings):
 
     with clock.standing_at(clock.now() + timedelta(hours=1)):
         assert "This is a copy" in examining.hooks()
+
+
+def test_other_systems_that_answer_are_well(db):
+    assert "answers" in examining.connections()
+
+
+def test_a_system_that_has_not_answered_for_ten_minutes_is_ill(db):
+    moment = clock.now()
+    Breaker.objects.create(connector_key="remote", state="open", opened_at=moment, rested_at=moment, trial_at=moment)
+    assert "answers" in examining.connections()
+
+    with clock.standing_at(moment + timedelta(minutes=11)), pytest.raises(doctor.Ill, match=r"remote \(production\)"):
+        examining.connections()
+
+
+def test_a_call_that_nobody_makes_and_news_that_cannot_be_applied_are_ill(db):
+    home = Organisation.objects.create(name="Town")
+    Run.objects.create(organisation=home, portal_key="house", number="1", key="1", connector_key="remote", operation_key="order")
+    with clock.standing_at(clock.now() + timedelta(minutes=11)), pytest.raises(doctor.Ill, match="1 call to other systems"):
+        examining.connections()
+
+    Run.objects.all().delete()
+    told = {"remote_reference": "1", "kind": "step", "at": clock.now(), "state": "failed", "next_attempt_at": None}
+    Notification.objects.create(connector_key="remote", event_id="1", **told)
+    with pytest.raises(doctor.Ill, match="1 notification"):
+        examining.connections()
 
 
 def test_an_address_that_nothing_answers_is_ill(settings):

@@ -7,13 +7,13 @@ import pytest
 
 from parvis.config import worker
 from parvis.kit import clock
-from parvis.kit.jobs import SWEEPS, Sweep, poke, poked_at
+from parvis.kit.jobs import SWEEPS, Sweep, poke, pokes
 from parvis.kit.registry import Unknown
 
 
 def keep_for(seconds: float, sweep: Sweep) -> None:
     stop = threading.Event()
-    thread = threading.Thread(target=worker.keep_running, args=(sweep, stop))
+    thread = threading.Thread(target=worker.keep_running, args=(sweep, threading.Event(), stop))
     thread.start()
     stop.wait(seconds)
     stop.set()
@@ -33,8 +33,10 @@ def test_a_poke_runs_a_sweep_before_its_period(transactional_db, monkeypatch):
     runs = []
     sweep = Sweep("test.seldom", 3600, lambda: runs.append(1))
     monkeypatch.setitem(SWEEPS._items, sweep.name, sweep)
-    stop = threading.Event()
-    thread = threading.Thread(target=worker.keep_running, args=(sweep, stop))
+    stop, bell = threading.Event(), threading.Event()
+    ringing = threading.Thread(target=worker.ring, args=({sweep.name: bell}, stop))
+    thread = threading.Thread(target=worker.keep_running, args=(sweep, bell, stop))
+    ringing.start()
     thread.start()
     until = time.monotonic() + 5
     while not runs and time.monotonic() < until:
@@ -46,7 +48,27 @@ def test_a_poke_runs_a_sweep_before_its_period(transactional_db, monkeypatch):
 
     stop.set()
     thread.join(5)
+    ringing.join(5)
     assert runs == [1, 1]
+    assert not thread.is_alive()
+
+
+def test_a_failing_sweep_is_not_hurried_by_pokes(db):
+    runs, bell = [], threading.Event()
+
+    def fail():
+        runs.append(1)
+        bell.set()
+        raise RuntimeError("out of order")
+
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.keep_running, args=(Sweep("test.failing", 3600, fail), bell, stop))
+    thread.start()
+    stop.wait(0.5)
+    stop.set()
+    thread.join(5)
+
+    assert runs == [1]
 
 
 def test_a_poke_waits_for_the_transaction_that_causes_it(db, monkeypatch, django_capture_on_commit_callbacks):
@@ -55,9 +77,9 @@ def test_a_poke_waits_for_the_transaction_that_causes_it(db, monkeypatch, django
 
     with django_capture_on_commit_callbacks(execute=True):
         poke("test.later")
-        assert poked_at("test.later") == 0
+        assert "test.later" not in pokes()
 
-    assert poked_at("test.later") > 0
+    assert pokes()["test.later"] > 0
 
 
 def test_a_poke_of_an_unknown_sweep_is_a_mistake():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parvis.assets.models import Asset, AssetKind
 from parvis.journal.models import Entry
+from parvis.kit.clock import standing_at
 from parvis.people.models import Organisation
 from parvis.planning import quotas
 from parvis.planning.models import Agreement, Coverage
@@ -164,6 +165,20 @@ def test_what_was_used_stays_when_more_is_included_and_less_than_that_is_refused
     [state] = quotas.state_of(held, date.today())
     assert (less.status_code, more.status_code, state.used, state.allowed) == (409, 302, 3, 8)
     assert "3 requests are used already" in unescape(less.content.decode())
+
+
+def test_what_was_used_this_month_is_that_of_the_portals_own_month(cast: Cast, boss: Client) -> None:
+    held = agreement(cast.home, "C-1")
+    includes(held, 5, period="month")
+    for _time in range(3):
+        quotas.use(held, "tickets", 1, key=uuid4(), day=date(2026, 12, 1))
+    less = {"quotas-0-unit": "tickets", "quotas-0-period": "month", "quotas-0-allowed": "2"}
+
+    with standing_at(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)):  # in Paris, December has begun
+        answer = boss.post(f"/desk/agreements/{held.pk}/edit", edited(held, **less))
+
+    assert answer.status_code == 409
+    assert "3 requests are used already" in unescape(answer.content.decode())
 
 
 def test_it_is_ended_and_not_before_it_begins(cast: Cast, boss: Client) -> None:

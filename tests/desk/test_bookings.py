@@ -9,9 +9,10 @@ from django.test import Client
 
 from parvis.journal.models import Entry
 from parvis.kit.clock import standing_at
+from parvis.planning.booking import hold
 from parvis.planning.models import Booking, Closing
 from tests.cast import Cast
-from tests.planning.bookable import MONDAY, at, booked, room, rule
+from tests.planning.bookable import MONDAY, at, booked, room, rule, wish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -85,6 +86,14 @@ def test_the_team_cancels_with_a_word(house, tessa):
 
     made.refresh_from_db()
     assert (made.state, made.end_reason, house.mails(house.alice)) == ("cancelled", "A pipe burst", ["booking_booked", "booking_cancelled"])
+
+
+def test_what_was_only_held_is_freed_and_told_to_nobody(house, tessa):
+    made = hold(wish(room(house), at(9)), by=house.alice, organisation=house.home, key=uuid4())
+    page = tessa.post(f"/desk/bookings/{made.pk}/cancel", {"reason": "A pipe burst"}, follow=True)
+
+    assert ("The time is free for others." in said(page), "let go of before it was booked, Tessa Martin" in said(page)) == (True, True)
+    assert (Booking.objects.get().state, house.mails(house.alice)) == ("expired", [])
 
 
 def test_a_resource_is_closed_on_the_clock_of_its_place_and_opened_again(house, tessa):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from parvis.assets.models import Asset, AssetKind
 from parvis.catalogue.writing import latest
+from parvis.connectors.models import Run
 from parvis.desk.assets.importing import PURPOSE
 from parvis.desk.urls import urlpatterns
 from parvis.intake.models import Upload
@@ -90,10 +91,12 @@ def of_mails(ticket):
 
 
 def of_work(ticket, cast):
+    asked = {"organisation": ticket.organisation, "portal_key": cast.key, "connector_key": "gone", "operation_key": "ask", "ticket": ticket}
+    run = Run.objects.create(**asked, number="190509-1029-2679560", key="one")
     task = ticket.add_task(Plan("Visit"), by=cast.technician)
     round = ticket.rounds.create(organisation=ticket.organisation, move_key="go", asked_by=cast.technician)
     approval = round.approvals.create(organisation=ticket.organisation, approver=cast.technician)
-    return {"task_id": task.pk, "round_id": round.pk, "approval_id": approval.pk}
+    return {"run_id": run.pk, "task_id": task.pk, "round_id": round.pk, "approval_id": approval.pk}
 
 
 def of_articles(cast):
@@ -166,7 +169,7 @@ def test_an_agent_opens_every_page_that_is_not_a_form_s_target(cast, desk):
         "privacy_holds", "privacy_release", "case_identity", "case_search", "case_choices", "case_outcome", "case_extension", "case_bundles",
         "ticket_canned", "ticket_files", "preview", "held_undo", "held_seen", "answer_forget", "macro_forget",
         "asset_state", "ticket_unmerge", "ticket_split_back", "recurrence_pause", "recurrence_answers",
-        "queue_columns", "view_save", "view", "bulk_preview", "bulk", "batch_undo", "report_mail_stop", "team_absences", "absence_end", "ticket_snooze",
+        "queue_columns", "view_save", "view", "bulk_preview", "bulk", "batch_undo", "report_mail_stop", "team_absences", "absence_end", "booking_visit", "ticket_run_given_up", "ticket_run_again", "ticket_snooze",
         "ticket_unread",
     }  # fmt: skip
     # of a portal without contracts, and whose requests are not about personal data

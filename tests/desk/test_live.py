@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parvis.desk.live import watching
 from parvis.desk.live.watching import Seen
-from parvis.kit.clock import now
+from parvis.kit.clock import now, today
 from parvis.tickets import presence, snoozing
 from parvis.tickets.models import Mention, Presence, Snooze
 from tests.cast import Cast
@@ -52,7 +52,7 @@ def test_what_is_late_is_among_the_late_all_the_same(cast, desk, ticket):
 
 
 def test_a_day_is_chosen_and_undone(cast, desk, ticket):
-    day = (now() + timedelta(days=9)).date()
+    day = today() + timedelta(days=9)
 
     desk.post(at(ticket, "/snooze"), {"on": day.isoformat()})
     assert Snooze.objects.get().until == snoozing.at_nine(day)

@@ -148,6 +148,14 @@ def test_completion_names_what_the_agent_may_see(cast, browse, two):
     assert (two[1].reference in page, two[0].reference in page) == (True, False)
 
 
+def test_completion_finds_a_title_that_looks_like_a_reference(cast, browse, two):
+    two[1].rename("AT-5530", by=cast.technician)
+
+    page = browse(cast.technician).get(at(two[0], "references"), {"other": "at-5530"}).content.decode()
+
+    assert two[1].reference in page
+
+
 def test_labels_are_completed_from_those_in_use_and_what_stands_before_is_kept(cast, browse, two):
     two[1].tag(["Printer", "Paper"], by=cast.technician)
 

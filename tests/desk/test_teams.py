@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from parvis.catalogue.models import Grant, Portal
-from parvis.kit.clock import now
+from parvis.kit.clock import now, today
 from parvis.people.models import Absence, Team, TeamMembership, User, WorkingHours
 from parvis.planning.models import Calendar
 from parvis.tickets.models import Ticket
@@ -37,7 +37,7 @@ def of(cast, user, rest=""):
 
 
 def day(days):
-    return (now() + timedelta(days=days)).date().isoformat()
+    return (today() + timedelta(days=days)).isoformat()
 
 
 def test_members_see_and_only_who_leads_changes(cast, client, lead, anne):

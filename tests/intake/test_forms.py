@@ -302,3 +302,26 @@ def test_a_file_counts_for_conditions_before_it_is_stored(hers_in_english):
     built = page(asked, hers_in_english, data=post(), files=sent(photo=png()))
     assert list(built.errors) == ["taken_on"]
     assert Upload.objects.count() == 1
+
+
+FOLLOWING = [
+    {"value": "short", "label": both("Short"), "show": {"field": "kind", "is": "bug"}},
+    {"value": "long", "label": both("Long"), "show": {"field": "kind", "is": "idea"}},
+    {"value": "other", "label": both("Other")},
+]
+
+
+def following(english, **rest):
+    return page(form(KIND, ask("answer", "choice", display="select", options=FOLLOWING)), english, **rest)
+
+
+def test_a_list_holds_what_answers_on_its_own_page_may_bring_and_says_when(english):
+    drawn = str(following(english)["answer"])
+
+    assert [value for value in ("short", "long", "other") if f'value="{value}"' in drawn] == ["short", "long", "other"]
+    assert drawn.count("data-offered") == 2
+
+
+def test_what_the_other_answers_do_not_bring_is_refused_all_the_same(english):
+    assert following(english, data=post(kind="bug", answer="short")).is_valid()
+    assert list(following(english, data=post(kind="idea", answer="short")).errors) == ["answer"]

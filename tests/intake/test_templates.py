@@ -118,7 +118,7 @@ def test_short_neighbours_share_a_line(english):
 
     html = drawn(build_step(asked, "asks", answers={}, context=english))
 
-    assert html.count('<div class="fields mt">') == 1
+    assert html.count('<div class="fields">') == 1
 
 
 def test_rows_can_be_added_and_removed_with_buttons(english):
@@ -177,3 +177,14 @@ def test_the_summary_links_back_to_each_answer():
     assert '<a href="tel:+33612345678">06 12 34 56 78</a>' in html
     assert 'href="/new/asks#id_town"' in html
     assert html.count('class="muted"') == 1
+
+
+def test_no_sign_of_a_form_s_own_words_begins_a_line(french):
+    asked = form(
+        ask("door", label=both("Porte : laquelle ?"), hint=both("Ex. : 12")),
+        ask("way", "choice", options=[{"value": "a", "label": both("Oui : à pied")}]),
+    )
+
+    html = render_to_string("intake/_step.html", {"form": build_step(asked, "asks", answers={}, context=french)})
+
+    assert all(words in html for words in ("Porte\u00a0: laquelle\u202f?", "Ex.\u00a0: 12", "Oui\u00a0: à pied"))

@@ -1,7 +1,10 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import RFC_4122
+from zoneinfo import ZoneInfo
 
+import pytest
 import time_machine
+from django.utils import timezone
 
 from parvis.kit import clock, ids
 from parvis.kit.ids import token, uuid7
@@ -10,6 +13,21 @@ from parvis.kit.ids import token, uuid7
 def test_the_clock_stands_where_a_test_puts_it():
     with time_machine.travel(datetime(2026, 3, 29, 1, 59, tzinfo=UTC), tick=False):
         assert clock.now() == datetime(2026, 3, 29, 1, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("UTC", date(2026, 11, 30)), ("Europe/Paris", date(2026, 12, 1)), ("America/Martinique", date(2026, 11, 30))]
+)
+def test_the_day_is_that_of_the_place(zone, day):
+    with clock.standing_at(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)):
+        assert clock.today(ZoneInfo(zone)) == day
+
+
+def test_the_day_is_by_default_that_of_the_zone_in_use():
+    with clock.standing_at(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)), timezone.override("America/Martinique"):
+        assert clock.today() == date(2026, 11, 30)
+    with clock.standing_at(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)), timezone.override("Europe/Paris"):
+        assert clock.today() == date(2026, 12, 1)
 
 
 def test_identifiers_given_one_after_the_other_sort_in_that_order():

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.safestring import SafeString
@@ -183,3 +184,15 @@ def test_a_label_that_was_safe_once_makes_no_other_text_safe():
 
     assert hostile in drawn[0]
     assert hostile not in drawn[1]
+
+
+def test_no_sign_of_a_text_of_the_portal_begins_a_line():
+    """What an organisation writes in its own words, labels and help of its fields included."""
+
+    class Asking(forms.Form):
+        door = forms.CharField(label="Porte : laquelle ?", help_text="Ex. : 12", required=False)
+
+    drawn = draw("{{ texts|in_language }}{% field form.door %}", texts={"fr": "Just Fibre : Création"}, form=Asking())
+
+    assert all(words in drawn for words in ("Just Fibre\u00a0: Création", "Porte\u00a0: laquelle\u202f?", "Ex.\u00a0: 12"))
+    assert draw("{{ texts|in_language:'en' }}", texts={"en": "Just Fibre : Creation"}) == "Just Fibre : Creation"

@@ -1,52 +1,30 @@
 """The rows behind «Détails de l'immeuble» (operateurs.md 1.2), value by value, and what the database refuses."""
 
-from datetime import date
-
 import pytest
 from django.db import IntegrityError, transaction
 
-from parvis.places.models import NRO, PBO, PM, PMT, Building, Floor, Line
+from parvis.places.models import PBO, PM, Building, Floor, Line
+from tests.places import examples
 
 
 @pytest.fixture
-def pm(db):
-    return PM.objects.create(reference="FI-77058-000B", nro=NRO.objects.create(code="77243LAG", commune_code="77243"), location_kind="PME")
+def building(db):
+    return examples.original()
 
 
 @pytest.fixture
-def pbo(pm):
-    pmt = PMT.objects.create(pm=pm, reference="PT 001113")
-    return PBO.objects.create(pm=pm, pmt=pmt, reference="PT 002053", kind="CH:EN CHAMBRE", laying="SOUTERRAIN")
+def pm(building):
+    return building.pm
 
 
 @pytest.fixture
-def building(pm):
-    return Building.objects.create(
-        source_key="FI IMB/77058/X/0218",
-        identifier="IMB/77058/X/0218",
-        owner_code="FI",
-        kind="PAVILLON",
-        state="DEPLOYE",
-        availability="Mis à disposition",
-        dwelling_count=1,
-        commune_code="77058",
-        street_code="0361",
-        postcode="77600",
-        commune_name="BUSSY-ST-GEORGES",
-        number="6",
-        street_kind="RUE",
-        street_name="ETIENNE GANNERON",
-        pm=pm,
-        x=678771.23,
-        y=6860548.07,
-        orders_from=date(2019, 3, 6),
-        supplied_from=date(2019, 3, 6),
-    )
+def floor(building):
+    return building.floors.get()
 
 
 @pytest.fixture
-def floor(building, pbo):
-    return Floor.objects.create(building=building, pm=pbo.pm, pmt=pbo.pmt, pbo=pbo, patched_by="OC", premises_count=1)
+def pbo(floor):
+    return floor.pbo
 
 
 def refuses(make, **values):

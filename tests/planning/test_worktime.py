@@ -1,5 +1,6 @@
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -69,6 +70,25 @@ def test_a_closure_says_more_than_a_holiday_and_the_week():
     special = {date(2026, 12, 24): ((8 * 3600, 10 * 3600),), date(2026, 12, 25): OFFICE, date(2026, 12, 28): ()}
 
     assert hours(special=special).worked(utc(2026, 12, 24), utc(2026, 12, 29)) == 10 * HOUR
+
+
+TEN_HOURS = [
+    ("2019-05-10 16:30", "2019-05-11 16:30", "2019-05-11 16:30"),
+    ("2019-05-11 17:00", "2019-05-13 17:00", "2019-05-13 17:00"),
+    ("2019-05-12 10:00", "2019-05-13 18:00", "2019-05-13 18:00"),
+    ("2019-05-13 18:30", "2019-05-14 18:00", "2019-05-14 18:00"),
+    ("2019-05-07 17:30", "2019-05-09 17:30", "2019-05-08 17:30"),  # Victory Day
+    ("2019-05-29 12:15", "2019-05-31 12:15", "2019-05-30 12:15"),  # Ascension Day
+]
+
+
+@pytest.mark.parametrize(("start", "with_holidays", "without"), TEN_HOURS)
+def test_ten_working_hours_of_the_regulator_end_when_his_own_examples_say(start, with_holidays, without):
+    """Monday to Saturday, 8 to 18. Source: telecom.md 2.4."""
+    days = [((8 * 3600, 18 * 3600),)] * 6 + [()]
+    begun, *ends = (datetime.fromisoformat(one).replace(tzinfo=ZoneInfo(PARIS)) for one in (start, with_holidays, without))
+
+    assert [hours(days, country=country).reach(begun, 10 * HOUR) for country in ("FR", "")] == ends
 
 
 def test_an_empty_calendar_says_so():

@@ -11,6 +11,7 @@ from parvis.journal.models import Entry
 from parvis.kit.clock import now
 from parvis.mail.models import OutgoingMail
 from parvis.people.models import Organisation, User
+from parvis.places.models import House, Street
 from parvis.presets import demo
 from parvis.presets.source import SHIPPED
 from parvis.tickets.models import Ticket
@@ -117,3 +118,14 @@ def test_every_portal_of_the_house_tells_its_story():
     assert not OutgoingMail.objects.exists()
     assert Ticket.objects.filter(next_move_at__lte=now() - timedelta(minutes=5)).count() == 0
     assert Ticket.objects.filter(created_at__gt=now()).count() == 0
+
+
+def test_places_are_made_up_where_a_portal_has_a_page_that_looks_them_up(loaded):
+    portal = Portal.objects.get()
+    demo.loading.know_places(portal.key)
+    assert not Street.objects.exists()
+    Service.objects.filter(pk=portal.services.first().pk).update(tool={"kind": "buildings"})
+
+    demo.loading.know_places(portal.key)
+
+    assert House.objects.count() > 2900

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from parvis.kit.clock import now, standing_at
+from parvis.kit.clock import standing_at, today
 from parvis.privacy import cases, working
 from parvis.privacy.certificate import pdf
 from parvis.privacy.models import Case, Finding
@@ -85,7 +85,7 @@ def test_what_would_be_found_everywhere_is_refused(office, name, text):
 
 
 def test_the_delay_is_extended_once_and_the_requester_is_told_why(office):
-    case = office.demand(received_on=str(now().date()))
+    case = office.demand(received_on=str(today()))
     office.forget_mails()
 
     cases.extend(case, "Thousands of deliveries", by=office.officer)

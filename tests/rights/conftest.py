@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from parvis.api.geocoding.pace import Pace
 from parvis.privacy import certificate
 from parvis.tickets import document
 from tests.rights.world import World, build
@@ -32,6 +33,7 @@ def world(built: World, db: Any, settings: Any, monkeypatch: pytest.MonkeyPatch)
     for module in (document, certificate):
         monkeypatch.setattr(module, "drawn", lambda template, data: f"%PDF-{data}".encode())
     monkeypatch.setattr("django.test.client.store_rendered_templates", nothing)
+    monkeypatch.setattr(Pace, "is_kept_by", lambda _pace, _address: True)
     settings.LIMITS = dict.fromkeys(settings.LIMITS, "100000/m/ip")
     cache.clear()
     return built

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from parvis.catalogue import retiring, teams
 from parvis.catalogue.models import Portal
 from parvis.hooks import outbox
@@ -15,6 +17,7 @@ from parvis.presets.kept import parts_of
 from tests.administration.screens import send
 from tests.administration.test_automations import RULE
 from tests.cast import move, text
+from tests.places.importing.files import BAN_ROW, ban
 from tests.planning.contracts import level
 from tests.rights.sending import KEY, Cases, Sending
 from tests.rights.world import World
@@ -127,6 +130,7 @@ def _restored(world: World) -> Sending:
 
 
 CASES: Cases = {
+    "/admin/house/places": (OWNER, lambda _: Sending({"file": SimpleUploadedFile("a.csv", ban(BAN_ROW), content_type="text/csv")})),
     f"{AT}/access": (OWNER, _access),
     f"{AT}/access/check": (OWNER, _access),
     f"{AT}/announcements/new": (OWNER, lambda _: Sending(WORKS)),

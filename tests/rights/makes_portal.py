@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from parvis.catalogue.models import Portal
 from parvis.planning.grid import Grid
 from parvis.planning.models import Resource
 from parvis.portal.booking.seen import stamp
@@ -40,11 +41,20 @@ def _shared(world: World) -> Sending:
     return Sending({"organisation": str(world.cast.organisation("Site", parent=world.cast.home).pk)})
 
 
+def _wanted(world: World) -> Sending:
+    """Access to what was granted to nobody; the requester’s organisation may use everything."""
+    service = world.cast.service("wanted", tool={"kind": "buildings"})
+    service.grants.filter(role="use").delete()
+    Portal.objects.filter(pk=world.cast.portal.pk).update(contact={"email": "team@house.example"})
+    return Sending({"word": "Please"}, at={"slug": "wanted"})
+
+
 CASES: Cases = {
     "/account": ("requester", lambda _: Sending({"job_title": "Secretary"}, page="/account")),
     "/bookings/<booking>/move": ("requester", _moved),
     "/bookings/resources/<resource>/book": ("requester", _booked),
     "/organisation/<organisation_id>/invite": ("manager", lambda _: Sending(PERSON)),
+    "/services/<slug>/access": ("stranger", _wanted),
     "/services/<slug>/draft/files": ("requester", lambda _: Sending({"field": "files", "file": picture(), "file_key": KEY})),
     "/t/<reference>/approvals/<approval_id>/delegate": ("requester", lambda world: Sending({"email": world.cast.bruno.email})),
     "/t/<reference>/edit/<step>/files": ("requester", lambda _: Sending({"field": "files", "file": picture(), "file_key": KEY})),

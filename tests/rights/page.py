@@ -23,12 +23,17 @@ method without a line is refused.
 def written() -> str:
     from tests.rights import (
         rows_administration,
+        rows_api,
+        rows_appointments,
         rows_automations,
         rows_desk,
         rows_editor,
+        rows_eligibility,
         rows_people,
+        rows_places,
         rows_portal,
         rows_settings,
+        rows_simulator,
         rows_teams,
     )
     from tests.rights.table import Row
@@ -51,15 +56,20 @@ def written() -> str:
         "Portal: asking": rows_portal.ASKING,
         "Portal: following": rows_portal.FOLLOWING,
         "Portal: bookings": rows_portal.BOOKINGS,
+        "Portal: appointments": rows_appointments.ROWS,
+        "Portal: eligibility": rows_eligibility.ROWS,
         "Portal: one’s account": rows_portal.ACCOUNTS,
         "Portal: one’s organisation": rows_people.PORTAL,
+        "Portal: programs": rows_api.ROWS,
         "Desk": rows_desk.ROWS,
         "Desk: teams": rows_teams.ROWS,
         "Administration": rows_administration.ROWS,
         "Administration: services, workflows, families": rows_editor.ROWS,
         "Administration: rules": rows_automations.ROWS,
         "Administration: people, accesses and their log": rows_people.ROWS,
+        "Administration: addresses and buildings": rows_places.ROWS,
         "Administration: levels, words of mails, mailboxes, periods": rows_settings.ROWS,
+        "Administration: the simulator": rows_simulator.ROWS,
     }
     for title, rows in sections.items():
         parts += ["", f"## {title}", *lines(rows)]

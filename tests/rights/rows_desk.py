@@ -145,6 +145,7 @@ BOOKINGS = [
     Row("/desk/bookings/<booking_id>", "GET", who_handles("page")),
     Row("/desk/bookings/<booking_id>/answer", "POST", who_handles("refused"), {"answer": "approve"}, note="nothing is asked any more"),
     Row("/desk/bookings/<booking_id>/cancel", "POST", who_handles("moves on")),
+    Row("/desk/bookings/<booking_id>/visit", "POST", who_handles("asks again"), {"visit": "missed"}, note="why has to be said"),
     Row("/desk/bookings/resources/<resource_id>", "GET", who_looks_after("page")),
     Row("/desk/bookings/resources/<resource_id>/closings", "POST", who_looks_after("asks again")),
     Row(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from tests.rights.rows_administration import owners
 from tests.rights.table import Row, everyone, signed_in
 from tests.rights.world import ROLES
@@ -13,10 +15,13 @@ ALL_BUT_ADMINISTRATORS = {
 }
 
 PORTAL = [
+    Row("/services/<slug>/access", "GET", signed_in("moves on"), note="who may use it has nothing to ask for"),
+    Row("/services/<slug>/access", "POST", signed_in("moves on"), note="who may use it has nothing to ask for"),
     Row("/organisation/access", "GET", signed_in("page", **ALL_BUT_ADMINISTRATORS), note="who administers their organisation"),
     Row("/organisation/access", "POST", signed_in("moves on", **ALL_BUT_ADMINISTRATORS), note="nothing was changed"),
     Row("/organisation/access/export.csv", "GET", signed_in("page", **ALL_BUT_ADMINISTRATORS), note="who administers their organisation"),
     Row("/organisation/access/check", "POST", signed_in("moves on", **ALL_BUT_ADMINISTRATORS), note="nothing was changed"),
+    Row("/organisation/access/asked/<entry_id>", "GET", signed_in("not found"), values={"entry_id": UUID(int=7)}, note="nobody asked so"),
     Row("/acting/stop", "POST", everyone("no effect"), note="nobody acts in another’s name"),
     Row("/acting/<token>", "GET", everyone("refused"), values={"token": "none"}, note="a link that no administration gave"),
     Row("/organisation/log", "GET", signed_in("page", **ALL_BUT_ADMINISTRATORS), note="their organisation’s lines alone"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rights import rows_people
+from tests.rights import rows_appointments, rows_buildings, rows_eligibility, rows_people
 from tests.rights.rows_reports import MAILED
 from tests.rights.table import (
     MANAGERS,
@@ -61,6 +61,7 @@ ASKING = [
     Row("/services/<slug>/draft/discard", "POST", everyone("moves on")),
     Row("/services/<slug>/draft/files", "POST", signed_in("not found"), {"field": "summary"}, note="not a field for files"),
     Row("/preview", "POST", everyone("page"), {"text": "**bold**"}),
+    Row("/places/complete", "GET", signed_in("page"), note="a fragment, for whoever may use a tool"),
     Row("/uploads/<upload_id>", "GET", owner("page", strangers="not found"), note="a picture on its way"),
     Row("/t/<reference>/edit", "GET", who_asked("moves on")),
     Row("/t/<reference>/edit/<step>", "GET", who_asked("page"), values=STEP),
@@ -180,6 +181,10 @@ ACCOUNTS = [
     ),
     Row("/account/notifications", "GET", signed_in("page")),
     Row("/account/notifications", "POST", signed_in("moves on")),
+    Row("/account/keys", "GET", signed_in("page"), note="where there is something that programs may use"),
+    Row("/account/keys/new", "GET", signed_in("page")),
+    Row("/account/keys/new", "POST", signed_in("moves on"), {"title": "Night batch", "lasts": "90"}),
+    Row("/account/keys/<api_key_id>/revoke", "POST", owner("moves on")),
     Row("/account/data", "GET", signed_in("page")),
     Row("/account/data", "POST", signed_in("moves on")),
     Row("/account/data/<own_bundle_id>", "GET", owner("page")),
@@ -292,4 +297,22 @@ ASSETS = [
     Row("/assets/export.csv", "GET", signed_in("page")),
     Row("/assets/<asset_id>", "GET", who_has("page"), note="the entity that has it, who leads it, and the portal’s team"),
 ]
-ROWS = [*BROWSE, *ASKING, *FOLLOWING, *ASSETS, *APPROVALS, *ACCOUNTS, *BOOKINGS, *CONTRACT, *rows_people.PORTAL]
+ORDERS = [
+    Row("/orders", "GET", signed_in("page"), note="counts and lists what each person sees, and nothing else"),
+    Row("/orders/export.csv", "GET", signed_in("page")),
+]
+ROWS = [
+    *BROWSE,
+    *ASKING,
+    *FOLLOWING,
+    *ORDERS,
+    *ASSETS,
+    *APPROVALS,
+    *ACCOUNTS,
+    *BOOKINGS,
+    *rows_appointments.ROWS,
+    *rows_buildings.PORTAL,
+    *rows_eligibility.ROWS,
+    *CONTRACT,
+    *rows_people.PORTAL,
+]

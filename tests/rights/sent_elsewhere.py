@@ -4,7 +4,11 @@ from __future__ import annotations
 
 ONCE = {
     "/admin/<portal_key>/hooks/<hook_id>/trial": "calls the other system each time, and keeps nothing: tests/administration/test_hooks.py",
+    "/api/connectors/<key>/events/": "heard only where a remote is set up: tests/connectors/http",
+    "/api/v1/eligibility": "with the key of a program: tests/api/test_eligibility.py",
     "/admin/<portal_key>/mailboxes/<key>/try": "asks a real mail host, and keeps nothing: tests/administration/test_mailboxes.py",
+    "/api/geocode/search/csv": "reads and keeps nothing: tests/api/geocoding/test_tables.py",
+    "/api/geocode/search/csv/": "the same",
 }
 """{address: where it is sent twice}."""
 GONE = (

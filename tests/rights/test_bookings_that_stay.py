@@ -85,7 +85,7 @@ def test_an_address_that_was_changed_guessed_or_is_another_portals_answers_nobod
 
 def test_a_feed_ends_with_the_account_and_with_the_right_to_the_resource(world: World):
     with undone():
-        user, resource = world.users["requester"], Resource.objects.get()
+        user, resource = world.users["requester"], Resource.objects.get(key="room")
         feed = feeds.make(user, "house", resource)
         path = f"/p/house{feeds.address_of(feed)}"
         assert ask(world, "anonymous", "GET", path).status_code == 200

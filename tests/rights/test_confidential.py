@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 
@@ -48,7 +49,7 @@ def doors(world: World) -> list[str]:
 
 
 def _unknown(path: str, known: set[str]) -> list[str]:
-    return [part.strip("<>") for part in path.replace("-", "/").split("/") if part.startswith("<") and part.strip("<>") not in known]
+    return [name for name in re.findall(r"<(\w+)>", path) if name not in known]
 
 
 @pytest.mark.parametrize("role", KEPT_OUT)

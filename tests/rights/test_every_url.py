@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
-from tests.rights import every, page, rows_portal
+from tests.rights import every, page, rows_api, rows_news, rows_portal
 from tests.rights.addresses import addresses, ask, filled, kind, undone, writes
 from tests.rights.table import Row
-from tests.rights.world import World
+from tests.rights.world import ROLES, World
 
 ROWS = every.ROWS
 PORTAL = "parvis.portal.urls_of_a_portal"
@@ -29,8 +29,8 @@ def test_every_address_of_the_house_has_a_line_and_every_line_an_address():
     assert sorted({row.path for row in ROWS}) == addresses()
 
 
-def test_below_a_portal_there_is_nothing_but_the_portal():
-    assert addresses(PORTAL) == sorted({row.path for row in rows_portal.ROWS})
+def test_below_a_portal_there_is_nothing_but_the_portal_and_its_programs():
+    assert addresses(PORTAL) == sorted({row.path for row in [*rows_portal.ROWS, *rows_api.ROWS, *rows_news.ROWS]})
 
 
 def test_no_line_is_said_twice():
@@ -106,9 +106,11 @@ def test_what_is_only_opened_takes_nothing(world: World, path: str):
 
 WITHOUT_A_FORM = {"/mail/stop/<token>", "/mail/report/<token>"}
 """Posted by mail programs: the seal of the address is the right to it, and it only mutes (RFC 8058)."""
+OF_PROGRAMS = {row.path for row in (*rows_api.ROWS, *rows_news.ROWS)}
+"""No session counts there, so no page of somebody else's can use one: a key is sent along, a signature, or nothing is kept."""
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST" and row.path not in WITHOUT_A_FORM], ids=name)
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST" and row.path not in WITHOUT_A_FORM | OF_PROGRAMS], ids=name)
 def test_nothing_is_taken_without_the_token_of_a_form(world: World, row: Row):
     answers = {}
     for role in EACH_SIDE:
@@ -117,6 +119,17 @@ def test_nothing_is_taken_without_the_token_of_a_form(world: World, row: Row):
         assert tables <= {"django_session"}
 
     assert answers == dict.fromkeys(EACH_SIDE, "forbidden")
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.path in OF_PROGRAMS], ids=name)
+def test_who_is_signed_in_is_nobody_to_what_programs_ask(world: World, row: Row):
+    answers, changed = set(), set()
+    for role in ROLES:
+        with undone(), writes() as tables:
+            answers.add(kind(ask(world, role, row.method, filled(row, world, row.objects[0]), row.data, enforce_csrf_checks=True)))
+            changed |= tables
+
+    assert (len(answers), changed) == (1, set())
 
 
 def test_strangers_read_what_is_published_and_nothing_else(world: World):
@@ -131,6 +144,8 @@ PUBLISHED = {row.path for row in rows_portal.BROWSE if row.method == "GET"} - {"
     "/recover",
     "/recover/sent",
     "/desk/login",
+    "/api/v1/reference",
+    "/api/v1/openapi.json",
 }
 
 

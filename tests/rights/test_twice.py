@@ -13,7 +13,18 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from tests.administration.screens import fields_of
-from tests.rights import every, makes_administration, makes_desk, makes_gone, makes_portal, makes_tickets
+from tests.rights import (
+    every,
+    makes_administration,
+    makes_appointments,
+    makes_connections,
+    makes_desk,
+    makes_eligibility,
+    makes_gone,
+    makes_portal,
+    makes_simulator,
+    makes_tickets,
+)
 from tests.rights.addresses import ask, undone, writes
 from tests.rights.sending import KEY, Cases, Sending, Sent, answered, drawn, sent, to
 from tests.rights.sent_elsewhere import ELSEWHERE
@@ -25,7 +36,17 @@ POSTS = {row.path: row for row in every.ROWS if row.method == "POST"}
 VOLATILE = frozenset({"updated_at", "created_at", "seen_at", "expire_date", "session_data", "last_seen_at"})
 TABLES = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
 EDITED = ("/admin/<portal_key>/services/<key>", "/admin/<portal_key>/workflows/<key>")
-MAKES: Cases = makes_administration.CASES | makes_desk.CASES | makes_gone.CASES | makes_tickets.CASES | makes_portal.CASES
+MAKES: Cases = (
+    makes_administration.CASES
+    | makes_appointments.CASES
+    | makes_connections.CASES
+    | makes_desk.CASES
+    | makes_eligibility.CASES
+    | makes_gone.CASES
+    | makes_portal.CASES
+    | makes_simulator.CASES
+    | makes_tickets.CASES
+)
 ONCE_EACH_TIME = {
     "/desk/mails/in/<incoming_id>/replay": "makes nothing twice, and its trace says each time: tests/desk/test_incoming_acts.py",
     "/help/<slug>/useful": "a browser without cookies is another browser",
@@ -35,7 +56,9 @@ ONCE_EACH_TIME = {
 """Each sending says something of its own, or cannot be tried here."""
 SHOWS = ("/admin/<portal_key>/access/check",)
 """Says what would be done, and does nothing."""
-DOES = {path: "made" for path in POSTS if path.endswith("/files")} | dict.fromkeys(SHOWS, "page")
+LEADS_ON = frozenset({"/eligibility/files"})
+"""Takes a file and leads to its page, where others answer with the file itself."""
+DOES = {path: "made" for path in POSTS if path.endswith("/files") and path not in LEADS_ON} | dict.fromkeys(SHOWS, "page")
 """What is answered where it is no way onwards."""
 
 

@@ -15,11 +15,12 @@ from django.test import Client
 
 from parvis.catalogue.models import Article
 from parvis.catalogue.writing import latest
+from parvis.connectors.simulated.clock import simulation
 from parvis.intake.definition import Field
 from parvis.intake.owner import Owner
 from parvis.intake.uploads import receive
 from parvis.journal.models import Entry
-from parvis.kit.clock import now
+from parvis.kit.clock import now, today
 from parvis.kit.files import store
 from parvis.mail.alerts import alert
 from parvis.mail.models import FailingAddress, MailAlert, OutgoingMail
@@ -31,6 +32,7 @@ from parvis.planning.grid import Grid
 from parvis.planning.models import ResourceAudience
 from parvis.privacy.models import Bundle, Case, Finding, LegalHold, Proof
 from parvis.tickets.commitments import settle
+from parvis.tickets.counting import count_services
 from parvis.tickets.models import Clock, Interval, SavedView, Ticket
 from parvis.tickets.policy import policy_of
 from parvis.tickets.recurring import repeat
@@ -39,7 +41,10 @@ from tests.cast import Cast, move, text
 from tests.desk.arrivals import came, letter
 from tests.planning.bookable import booked, room, rule
 from tests.planning.contracts import agreement, includes
+from tests.rights.world_appointments import appoint
 from tests.rights.world_assets import equip
+from tests.rights.world_eligibility import searches
+from tests.rights.world_tools import programs, tools
 
 ROLES = {
     "anonymous": "nobody is signed in",
@@ -123,6 +128,8 @@ def build() -> World:
     )
     world = World(cast)
     _services(cast)
+    tools(world)
+    board(cast)
     _people(world)
     _contracts(world)
     for name in OBJECTS:
@@ -130,17 +137,31 @@ def build() -> World:
         _work(world, name)
         _account(world, name)
     equip(world, MARKS, SECRET)
+    programs(world, MARKS)
+    searches(world, MARKS)
     world.common |= {"slug": "closed", "key": "house", "digest": "0" * 12}
     world.common |= {"portal_key": "house", "revision_id": latest(Article.objects.get(slug="answer")).pk}
     world.common |= {"person_id": cast.alice.pk, "organisation_id": cast.home.pk}
     world.common |= {"number": 0, "address_id": FailingAddress.objects.create(email=cast.alice.email).pk}
     _bookings(world)
+    appoint(world)
     _recurring(world)
     _personal_data(world)
+    simulation()
     _mark_the_team(world)
     _sessions(world)
     OutgoingMail.objects.update(state="sent")
     return world
+
+
+def board(cast: Cast) -> None:
+    """One page that counts the requests of the two usual services, in the states of their life."""
+    counters = [{"key": key, "label": text(key), "statuses": [key]} for key in ("received", "taken", "solved", "closed")]
+    row = {"key": "all", "title": text("All"), "services": ["open", "closed"], "place": "summary", "counters": counters}
+    cast.portal.boards = [{"key": "board", "title": text("Board"), "begin": "open", "rows": [row]}]
+    cast.portal.modules = [*cast.portal.modules, "orders"]
+    cast.portal.save(update_fields=["boards", "modules"])
+    count_services(cast.portal, cast.portal.services.filter(slug__in=["open", "closed"]))
 
 
 def _services(cast: Cast) -> None:
@@ -294,7 +315,7 @@ def _personal_data(world: World) -> None:
         made = {
             "organisation": ticket.organisation,
             "portal_key": "house",
-            "received_on": now().date(),
+            "received_on": today(),
             "due_at": now() + timedelta(days=30),
         }
         checked = {"identity": "call", "identity_by": agent, "identity_at": now(), "identity_note": SECRET, "searched_at": now()}

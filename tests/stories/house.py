@@ -48,6 +48,13 @@ class House:
             return False
         return True
 
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Inside, no other story does the same: all of them share one clock and few people."""
+        with (self.looked_at / what).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def portal(self, key: str) -> str:
         return f"{self.address}/p/{key}"
 
@@ -80,6 +87,15 @@ class House:
     def mails(self, to: str) -> list[str]:
         """The subjects of all mails to this address, newest first."""
         return [mail.subject for mail in self.inbox.latest(200) if to in mail.to]
+
+    def types(self, *words: str) -> str:
+        """What whoever runs the house types at a terminal, `parvis …`; what it answers."""
+        command = [sys.executable, "-m", "parvis", *words]
+        done = subprocess.run(
+            command, env=_environment() | {"PARVIS_DATA_DIR": str(self.data)}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def change(self, statement: str, *values: Any) -> int:
         """Move a date in the house's database, as if time had passed; how many rows."""
@@ -116,11 +132,10 @@ def _known(data: Path, looked_at: Path) -> House:
 
 def _open(data: Path) -> None:
     port = ports.free_port()
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))}
     command = [sys.executable, "-m", "parvis", "demo", "--port", str(port), "--data", str(data), "--fresh"]
     log = data.parent / "house.log"
     with log.open("w") as output:
-        process = subprocess.Popen(command, env=clean | SETTINGS, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(command, env=_environment() | SETTINGS, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     until = time.monotonic() + OPENS_WITHIN
     while not _answers(address):
@@ -131,6 +146,11 @@ def _open(data: Path) -> None:
         time.sleep(0.1)
     (data / "house.json").write_text(json.dumps({"address": address, "process": process.pid}))
     process.returncode = 0  # the house outlives this object, which would warn of it
+
+
+def _environment() -> dict[str, str]:
+    """This process's, without what it is told about its own Parvis."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))}
 
 
 def _answers(address: str) -> bool:

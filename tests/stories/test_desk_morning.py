@@ -106,6 +106,23 @@ def test_a_hand_on_the_mouse_is_seen(hands):
     assert hands.pointed == ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]
 
 
+def test_a_key_is_not_too_early_for_a_page_that_settles(hands, night):
+    page, first = hands.page, hands.page.locator(".menu[open] .menu__item").first
+    hands.leave("g", "n")
+    page.evaluate("""() => {
+      htmx.config.defaultSettleDelay = 1000;
+      window.settled = new Promise((done) => document.addEventListener("htmx:afterSettle", () => done(true), { once: true }));
+    }""")
+    hands.walk(night.done)
+    hands.press("Enter")
+    hands.shows(night.done)
+
+    hands.press("e")
+
+    assert page.evaluate("window.settled")
+    expect(first).to_be_focused()
+
+
 def test_a_morning_with_the_keyboard_alone(hands, night, cast):
     page, held = hands.page, hands.page.locator(".msg--held, .event--held")
 

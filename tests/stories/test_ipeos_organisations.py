@@ -151,7 +151,12 @@ def test_what_is_missing_is_listed_exactly_then_the_ticket_is_recorded_with_its_
 @pytest.mark.parametrize(
     ("language", "every", "own"), [("fr", "Voir tous", "Toutes mes organisations"), ("en", "see all", "All my organisations")]
 )
-def test_who_has_several_entities_switches_between_them_and_to_all(visitor: NewVisitor, language: str, every: str, own: str):
+def test_who_has_several_entities_switches_between_them_and_to_all(house: House, visitor: NewVisitor, language: str, every: str, own: str):
+    with house.alone("daniel-switches"):
+        switches(visitor, language, every, own)
+
+
+def switches(visitor: NewVisitor, language: str, every: str, own: str) -> None:
     daniel = signed_in(visitor, "fret-referent", language)
     switch = daniel.page.locator("section.stand details")
 

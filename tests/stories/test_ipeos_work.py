@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.stories.house import House
 from tests.stories.visitor import NewVisitor, Visitor
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(300)]
@@ -81,9 +82,10 @@ def test_public_tasks_are_seen_as_they_happen_with_date_author_and_duration(visi
     assert nobody.path.startswith("/login")
 
 
-def test_work_outside_the_contract_waits_for_the_customer_s_agreement(visitor: NewVisitor) -> None:
+def test_work_outside_the_contract_waits_for_the_customer_s_agreement(house: House, visitor: NewVisitor) -> None:
     daniel = signed_in(visitor, "fret-referent")
-    reference = reference_of(daniel, WELCOME)
+    with house.alone("daniel-switches"):  # a list shows the entity where he stands
+        reference = reference_of(daniel, WELCOME)
     daniel.open(f"/t/{reference}")
     asked = daniel.page.get_by_role("region", name="Votre accord pour un travail hors contrat")
     expect(asked).to_contain_text("Temps estimé")

@@ -101,6 +101,10 @@ OF_THE_STAFF = {
 }
 
 
+PLAIN = str.maketrans("\u00a0\u202f", "  ")
+"""Spaces as the lists above have them."""
+
+
 @pytest.mark.parametrize(("audience", "language"), [("retailer", "fr"), ("carrier", "fr"), ("retailer", "en"), ("carrier", "en")])
 def test_each_audience_finds_its_ten_forms_which_ask_what_their_purpose_needs(visitor: NewVisitor, audience: str, language: str):
     person, labels = visitor("woop", language=language), {"retailer": RETAILER, "carrier": CARRIER}
@@ -114,7 +118,7 @@ def test_each_audience_finds_its_ten_forms_which_ask_what_their_purpose_needs(vi
 
     for slug, asked in ASKED.items():
         person.open(f"/services/{slug}/new")
-        said = person.page.locator("main").inner_text()
+        said = person.page.locator("main").inner_text().translate(PLAIN)
         others = OWN["carrier" if audience == "retailer" else "retailer"][language]
         wanted = [*asked[language], *([OWN[audience][language][1]] if slug == OWN[audience][language][0] else [])]
         assert [label for label in wanted if label not in said] == [], slug

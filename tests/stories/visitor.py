@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Download, Locato
 from tests.stories.house import House
 from tests.stories.looking import look, too_wide
 
-VARYING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{2,}-\d+|\d{20}-[0-9a-f]{8}|(?:(?<=/activate/)|(?<=/reset/)).+")
+VARYING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{2,}-\d+|\d{20}-[0-9a-f]{8}|\d{6}-\d{4}-\d{7}|(?:(?<=/activate/)|(?<=/reset/)).+")
 """What differs in the addresses of pages of one kind."""
 FORM = re.compile(r"/services/[\w-]+/new(/[\w-]+)?")
 
@@ -88,6 +88,16 @@ class Visitor:
         else:
             self.field(question).select_option(label=answer)
 
+    def choose_offered(self, label: str, words: str) -> None:
+        """Type into a field that offers places, and take the first with the keys alone: it leads to another page."""
+        self.page.get_by_role("combobox", name=label).focus()
+        self.page.keyboard.type(words)
+        expect(self.page.get_by_role("option").first).to_be_visible()
+        self.page.keyboard.press("ArrowDown")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.arrive()
+
     # --- what is there --------------------------------------------------------------------------------------------------
 
     def sees(self, *texts: str) -> None:
@@ -97,6 +107,11 @@ class Visitor:
     def does_not_see(self, *texts: str) -> None:
         for text in texts:
             expect(self.page.get_by_text(text).locator("visible=true")).to_have_count(0)
+
+    def rows_above(self, words: str) -> list[str]:
+        """What each row says that stands above the one with `words`: of a list to which colleagues add meanwhile."""
+        rows = self.page.locator("tbody tr").all_inner_texts()
+        return rows[: next(place for place, row in enumerate(rows) if words in row)]
 
     def heading(self, text: str) -> None:
         expect(self.page.get_by_role("heading", level=1, name=text)).to_be_visible()

@@ -24,8 +24,9 @@ def rule(unit, every=1, first=FIRST, ends_on=None):
 
 @pytest.fixture
 def monthly(cast):
-    ticket = cast.ticket(summary="Check the backup")
-    return repeat(ticket, by=cast.technician, name="Backup", unit="month", every=1, first_at=FIRST)
+    with standing_at(FIRST - timedelta(days=7)):
+        ticket = cast.ticket(summary="Check the backup")
+        return repeat(ticket, by=cast.technician, name="Backup", unit="month", every=1, first_at=FIRST)
 
 
 def made():

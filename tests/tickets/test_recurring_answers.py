@@ -27,8 +27,9 @@ VERDICT = {"key": "verdict", "type": "text", "label": text("Verdict"), "internal
 
 @pytest.fixture
 def monthly(cast):
-    ticket = cast.ticket(summary="Check the backup")
-    return repeat(ticket, by=cast.technician, name="Backup", unit="month", every=1, first_at=FIRST)
+    with standing_at(FIRST - timedelta(days=7)):
+        ticket = cast.ticket(summary="Check the backup")
+        return repeat(ticket, by=cast.technician, name="Backup", unit="month", every=1, first_at=FIRST)
 
 
 def begin(cast, one) -> RecurringAnswers:
@@ -220,7 +221,8 @@ def test_what_the_team_alone_answered_does_not_come_again(cast):
     ticket = cast.ticket(summary="Check")
     Ticket.objects.filter(pk=ticket.pk).update(answers={"summary": "Check", "verdict": "ours"})
     ticket.refresh_from_db()
-    one = repeat(ticket, by=cast.technician, name="Backup", unit="month", every=1, first_at=FIRST)
+    with standing_at(FIRST - timedelta(days=7)):
+        one = repeat(ticket, by=cast.technician, name="Backup", unit="month", every=1, first_at=FIRST)
 
     with standing_at(FIRST + timedelta(minutes=1)):
         assert make_recurring() == 1

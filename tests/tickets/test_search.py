@@ -41,6 +41,30 @@ def test_every_word_must_be_there_and_no_word_is_a_command(cast, printer, words)
     assert found(cast.alice, words) == expected
 
 
+def test_words_shaped_like_a_reference_are_words_where_no_ticket_is_called_so(cast):
+    titled = cast.ticket(answers={"summary": "AT-5530", "description": "RDV-1"})
+    cast.ticket(summary="AT-5531")
+
+    assert (found(cast.alice, "at-5530"), found(cast.technician, "RDV-1")) == ({titled.reference}, {titled.reference})
+
+
+def test_a_reference_that_one_sees_is_no_word_even_where_the_list_leaves_it_out(cast):
+    named = cast.ticket(summary="Autre chose")
+    cast.ticket(summary=f"Comme {named.reference}")
+
+    assert found(cast.alice, named.reference) == {named.reference}
+    named.move("cancel", by=cast.alice)
+    assert found(cast.alice, named.reference, state="open") == set()
+
+
+def test_a_reference_that_one_does_not_see_is_a_word_as_if_it_did_not_exist(cast):
+    hidden = cast.ticket(summary="Cachée", by=cast.chloe)
+    own = cast.ticket(summary=f"Suite de {hidden.reference}")
+
+    assert found(cast.alice, hidden.reference) == {own.reference}
+    assert set(search.matching(Ticket.objects.visible_to(cast.alice), hidden.reference)) == {own}
+
+
 def test_the_language_of_the_reader_need_not_be_that_of_the_words(cast, printer):
     with override("en"):
         assert found(cast.alice, "imprimante bloquée") == {printer.reference}

@@ -1,5 +1,6 @@
 """Filing a ticket."""
 
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from parvis.intake.models import Upload
 from parvis.intake.uploads import receive
 from parvis.journal.models import Attachment
+from parvis.kit.clock import standing_at
 from parvis.kit.errors import Refused
 from parvis.people.models import Organisation
 from parvis.tickets import drafts
@@ -60,6 +62,22 @@ def test_a_wrong_answer_is_said_with_its_step_and_takes_no_number(cast):
     assert list(refusal.value.by_step) == ["ask"]
     assert list(refusal.value.errors) == ["summary"]
     assert cast.ticket().reference == "HOUSE-1"
+
+
+@pytest.mark.parametrize(("zone", "earliest"), [("Europe/Paris", "2026-12-02"), ("America/Martinique", "2026-12-01")])
+def test_tomorrow_is_the_day_after_that_of_the_portals_own_clocks(cast, zone, earliest):
+    cast.portal.time_zone = zone
+    cast.portal.save()
+    service = cast.service("visit", fields=[*FIELDS, {"key": "on", "type": "date", "label": text("Day"), "min": "today+1d"}])
+    too_early = (date.fromisoformat(earliest) - timedelta(days=1)).isoformat()
+
+    with standing_at(datetime(2026, 11, 30, 23, 30, tzinfo=UTC)):
+        with pytest.raises(Invalid) as refusal:
+            cast.ticket(service, answers={"summary": "A visit", "on": too_early})
+        made = cast.ticket(service, answers={"summary": "A visit", "on": earliest})
+
+    assert list(refusal.value.errors) == ["on"]
+    assert made.answers["on"] == earliest
 
 
 def test_a_service_that_one_may_not_use_is_refused(cast):

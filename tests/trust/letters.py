@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from parvis.assets import expiry
 from parvis.assets.models import Asset, AssetKind
-from parvis.kit.clock import now
+from parvis.kit.clock import now, today
 from parvis.mail.message import build
 from parvis.mail.models import Mailbox, OutgoingMail
 from parvis.mail.notices import Obsolete
@@ -157,7 +157,7 @@ def _contracts(cast: Cast) -> None:
     """An end that comes near, and a category that the team corrects."""
     home = cast.organisation(f"Covered {HOSTILE}")
     customer = cast.person("covered", home, role="manager", last_name=NAME)
-    soon = now().date() + timedelta(days=10)
+    soon = today() + timedelta(days=10)
     held = {"portal_key": "post", "level": level(OWNERS[:20], "post", notice_days=[30]), "ends_on": soon, "in_charge_name": NAME}
     agreement(home, SHORT[:60], **held)
     announce_ends()
@@ -175,5 +175,5 @@ def _assets(cast: Cast) -> None:
     home = cast.organisation(f"Equipped {HOSTILE}")
     cast.person("equipped", home, role="manager", last_name=NAME)
     kind = AssetKind.objects.create(portal_key="post", key="server", title=text(OWNERS), notice_days=[30])
-    Asset.objects.create(organisation=home, kind=kind, name=SHORT[:200], warranty_ends_on=(now() + timedelta(days=9)).date())
+    Asset.objects.create(organisation=home, kind=kind, name=SHORT[:200], warranty_ends_on=(today() + timedelta(days=9)))
     expiry.announce_ends()

@@ -14,6 +14,7 @@ from parvis.planning.booking import move
 from parvis.planning.deciding import approve, cancel, refuse
 from parvis.planning.hours import WEEKDAYS
 from parvis.planning.models import Calendar, Resource
+from parvis.planning.visits import missed
 from parvis.privacy import cases, delays, exporting, retention
 from parvis.privacy.models import Case
 from parvis.tickets.lateness import break_due, warn_due
@@ -131,6 +132,8 @@ def _bookings(cast: Cast, leader: User, agent: User) -> None:
             approve(made, by=agent)
         elif name == "refused":
             refuse(made, by=agent, reason=HOSTILE)
+    visit = {"type_key": "standard", "place": {"label": OWNERS}, "contact_name": SHORT[:120], "instructions": HOSTILE}
+    missed(booked(one("missed", open_rule), leader, start, more=tuple(visit.items())), by=agent, reason=HOSTILE)
     with standing_at(start - timedelta(hours=23)):
         assert remind_of_bookings()
 

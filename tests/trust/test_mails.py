@@ -137,7 +137,7 @@ def test_the_link_that_stops_mails_is_read_by_the_reader_whom_it_stops_alone(let
     stops = [letter for letter in letters if "/mail/stop/" in letter.all]
 
     assert {letter.mail.kind for letter in stops} == {
-        "ticket_received", "ticket_replied", "ticket_moved", "ticket_reminder", "participant_added",
+        "ticket_received", "ticket_replied", "ticket_moved", "ticket_news", "ticket_reminder", "participant_added",
         "ticket_category", "ticket_shared", "ticket_merged", "task_done", "opinion_asked", "satisfaction_asked", "approval_asked", "approval_reminder",
     }  # fmt: skip
     for letter in stops:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,19 +14,24 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.administration.guards import StaffRequest, administered
 from parvis.catalogue.models import Portal
+from parvis.connectors.simulated.using import is_used as simulator_is_used
 from parvis.desk.shell import SCHEMES
 from parvis.people.models import User
 
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the menu. Its route takes the portal's key, unless it is `of_house`: about no portal, for who administers all of them."""
+    """One entry of the menu. Its route takes the portal's key, unless it is `of_house`: about no portal, for who administers all of them.
+
+    `is_shown`: asked of those who may open it, where the place is not always of use.
+    """
 
     name: str
     route: str
     icon: str
     label: str | Promise
     of_house: bool = False
+    is_shown: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ GROUPS: tuple[Group, ...] = (
             Place("mailboxes", "administration:mailboxes", "mailbox", _("Mailboxes")),
             Place("automations", "administration:automations", "workflow", _("Automations")),
             Place("hooks", "administration:hooks", "webhook", _("Webhooks")),
+            Place("connections", "administration:connections", "cable", _("Connections")),
         ),
     ),
     Group(
@@ -67,6 +73,13 @@ GROUPS: tuple[Group, ...] = (
             Place("access", "administration:access", "key-round", _("Accesses")),
             Place("log", "administration:log", "scroll-text", _("Log of accesses")),
             Place("retention", "administration:retention", "hourglass", _("Retention")),
+        ),
+    ),
+    Group(
+        _("Installation"),
+        (
+            Place("places", "administration:places", "map-pin", _("Addresses and buildings"), of_house=True),
+            Place("simulator", "administration:simulator", "flask-conical", _("Simulator"), of_house=True, is_shown=simulator_is_used),
         ),
     ),
 )
@@ -94,7 +107,7 @@ class Shell:
 
     def _address(self, place: Place) -> str:
         if place.of_house:
-            return reverse(place.route) if self.user.is_superuser else ""
+            return reverse(place.route) if self.user.is_superuser and place.is_shown() else ""
         return reverse(place.route, args=[self.portal.key]) if self.portal else ""
 
 

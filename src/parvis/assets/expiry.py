@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from parvis.assets.access import LEADERS
 from parvis.assets.models import Asset, AssetKind, ExpiryNotice, Phase
-from parvis.kit.clock import now
+from parvis.kit.clock import now, today
 from parvis.kit.jobs import each, sweep
 from parvis.mail.outbox import enqueue
 from parvis.people.models import Membership, Organisation, User
@@ -44,7 +44,7 @@ class _Step:
 @sweep(every_seconds=3600)
 def announce_ends() -> int:
     """Tell whose equipment ends soon, at each step of its kind once; how many steps were told. One mail a person, whatever their number."""
-    due = _by_owner(_due(timezone.localdate(now())))
+    due = _by_owner(_due(today()))
     told = each(due, lambda whose: _announce(*whose, due[whose]))
     if told:
         logger.info("ends announced: %d", told)

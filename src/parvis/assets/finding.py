@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from parvis.assets.models import Asset, AssetIdentifier, Phase
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.text import fold, one_line
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def found(user: User, portal_key: str, search: Search) -> AssetQuerySet:
     if search.owner:
         assets = assets.filter(owner=UUID(search.owner))
     if search.warranty:
-        today = now().date()
-        assets = assets.filter(warranty_ends_on__gte=today) if search.warranty == "on" else assets.filter(warranty_ends_on__lt=today)
+        day = today()
+        assets = assets.filter(warranty_ends_on__gte=day) if search.warranty == "on" else assets.filter(warranty_ends_on__lt=day)
     return matching(assets, search.q, for_team=user.is_staff)
 
 

@@ -19,7 +19,7 @@ from parvis.intake.cleaning import clean_all
 from parvis.intake.context import Context
 from parvis.intake.models import FormVersion
 from parvis.journal.models import Entry
-from parvis.kit.clock import now
+from parvis.kit.clock import now, today
 from parvis.kit.errors import Conflict, Refused
 from parvis.kit.languages import LANGUAGES
 from parvis.kit.text import one_line
@@ -161,7 +161,7 @@ def amend(asset: Asset, said: Said, *, owner: Organisation, parent: Asset | None
     return entries
 
 
-def set_state(asset: Asset, state: str, *, by: User, seen: str = "") -> Entry | None:
+def set_state(asset: Asset, state: str, *, by: User | None, seen: str = "") -> Entry | None:
     """Put it in another state of its kind; None when it was so already. `seen`: the one it was shown in.
 
     Raises Refused for a state that its kind has not, Conflict when it is not as `seen` any more.
@@ -268,7 +268,7 @@ def checked(kind: AssetKind, said: Said, asset: Asset | None = None) -> tuple[Fo
     version = kind.form.latest if kind.form else None
     clean: dict[str, Any] = {}
     if version is not None:
-        context = Context(language=(get_language() or "fr").partition("-")[0], today=now().date(), is_staff=True)
+        context = Context(language=(get_language() or "fr").partition("-")[0], today=today(), is_staff=True)
         clean, faults = clean_all(version, said.attributes, context, before=asset.attributes if asset else None)
         errors |= faults
     elif said.attributes:

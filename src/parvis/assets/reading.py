@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from parvis.assets.models import Asset, AssetKind, Phase
 from parvis.intake.answers import Row, summary
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.languages import pick
 from parvis.kit.text import fold, one_line
 
@@ -83,7 +83,7 @@ def attributes_of(asset: Asset, language: str, *, for_team: bool) -> list[Row]:
 
 def is_under_warranty(asset: Asset) -> bool | None:
     """None where nobody has said until when."""
-    return None if asset.warranty_ends_on is None else asset.warranty_ends_on >= now().date()
+    return None if asset.warranty_ends_on is None else asset.warranty_ends_on >= today()
 
 
 def plural_of(kind: AssetKind) -> str:

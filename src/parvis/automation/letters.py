@@ -19,7 +19,7 @@ from parvis.kit.links import site_url
 from parvis.kit.speaking import moment
 from parvis.mail.models import OutgoingMail
 from parvis.mail.notices import NOTICES, Action, Facts, Notice, Obsolete, Paragraph
-from parvis.tickets.letters import Letter
+from parvis.tickets.letter import Letter
 from parvis.tickets.wording import fill, values_of
 
 PAUSED = "automation_paused"

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from parvis.bench import commitments, live, mails
+from parvis.bench import commitments, live, mails, orders
+from parvis.bench.places import commands as places
 
 CLIENTS = (1, 8)
 
@@ -26,8 +27,12 @@ def main(arguments: list[str]) -> int:
         return mails.main(arguments[1:])
     if arguments[:1] == ["commitments"]:
         return commitments.main(arguments[1:])
+    if arguments[:1] == ["orders"]:
+        return orders.main(arguments[1:])
     if arguments[:1] == ["live"]:
         return live.main(arguments[1:])
+    if arguments[:1] == ["places"]:
+        return places.main(arguments[1:])
     options = parse(arguments)
     with tempfile.TemporaryDirectory(prefix="parvis-bench-") as folder:
         data = options.data or Path(folder)
@@ -41,7 +46,7 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="parvis bench",
-        description="The database is that of PARVIS_DATABASE_URL (an empty one), else SQLite. `mail`: measures mail that comes in; `commitments`: due times; `live`: open pages.",
+        description="The database is that of PARVIS_DATABASE_URL (an empty one), else SQLite. `mail`: measures mail that comes in; `commitments`: due times; `live`: open pages; `places`: addresses.",
     )
     parser.add_argument("action", nargs="?", choices=["load"], help="`load DIR`: only load a corpus folder")
     parser.add_argument("folder", nargs="?", type=Path)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parvis.assets.models import Asset
+from parvis.catalogue.covering import day_on
 from parvis.catalogue.writing import may_write
 from parvis.journal.models import Entry
 from parvis.kit.clock import now
@@ -66,7 +67,7 @@ def agree(organisation: Organisation, portal: Portal, said: Said, *, by: User, k
     try:
         with transaction.atomic():
             agreement.save(force_insert=True)
-            _write_parts(agreement, said)
+            _write_parts(agreement, said, day_on(portal))
             Entry.write(agreement, "agreed", by=by, internal=True, from_team=True, data={"terms": snapshot(agreement)})
     except IntegrityError as taken:
         raise _reference_taken() from taken
@@ -89,7 +90,7 @@ def amend(agreement: Agreement, portal: Portal, said: Said, *, by: User, base: d
                 setattr(held, name, value)
             held.updated_at = now()
             held.save(update_fields=[*said.columns, "updated_at"])
-            _write_parts(held, said)
+            _write_parts(held, said, day_on(portal))
             changes = _changes(before, snapshot(held))
             if not changes:
                 transaction.set_rollback(True)  # sent twice, or saved as it was: nothing is written
@@ -170,7 +171,7 @@ def _check(organisation: Organisation, portal: Portal, said: Said) -> None:
         validate_delay(target.delay)
 
 
-def _write_parts(agreement: Agreement, said: Said) -> None:
+def _write_parts(agreement: Agreement, said: Said, day: date) -> None:
     owner = {"organisation_id": agreement.organisation_id, "agreement": agreement}
     agreement.coverages.all().delete()
     rows = [Coverage(sort=sort, key=key, **owner) for sort, keys in said.covered.items() for key in sorted(set(keys))]
@@ -179,11 +180,11 @@ def _write_parts(agreement: Agreement, said: Said) -> None:
     for target in said.targets:
         target.organisation_id, target.agreement = agreement.organisation_id, agreement
         target.save(force_insert=True)
-    _write_quotas(agreement, said.quotas)
+    _write_quotas(agreement, said.quotas, day)
 
 
-def _write_quotas(agreement: Agreement, wanted: Sequence[QuotaSaid]) -> None:
-    """Those that stay keep what was used of them."""
+def _write_quotas(agreement: Agreement, wanted: Sequence[QuotaSaid], day: date) -> None:
+    """Those that stay keep what was used of them; what is included changes for the period that holds `day`."""
     held = {(row.unit, row.scope): row for row in agreement.quotas.all()}
     for said in wanted:
         row = held.pop((said.unit, said.scope), None)
@@ -191,16 +192,16 @@ def _write_quotas(agreement: Agreement, wanted: Sequence[QuotaSaid]) -> None:
         if row is None:
             Quota.objects.create(organisation_id=agreement.organisation_id, agreement=agreement, unit=said.unit, scope=said.scope, **terms)
         else:
-            _change_quota(agreement, row, terms)
+            _change_quota(agreement, row, terms, day)
     for row in held.values():
         row.delete()
 
 
-def _change_quota(agreement: Agreement, row: Quota, terms: Mapping[str, Any]) -> None:
+def _change_quota(agreement: Agreement, row: Quota, terms: Mapping[str, Any], day: date) -> None:
     for name, value in terms.items():
         setattr(row, name, value)
     row.save(update_fields=list(terms))
-    start = quotas.period_start(row, agreement, now().date())
+    start = quotas.period_start(row, agreement, day)
     period = QuotaPeriod.objects.select_for_update().filter(quota=row, starts_on=start).first()
     if period and not row.may_exceed and period.used > row.allowed:
         said = {"used": quotas.amount_words(period.used), "unit": quotas.unit_words(row.unit)}

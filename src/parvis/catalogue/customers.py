@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parvis.catalogue.grants import RANK
-from parvis.catalogue.models import Grant, Portal
+from parvis.catalogue.models import Grant, Portal, Service
 from parvis.planning.access import PORTALS
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ class _Portals:
             return list(Portal.objects.values_list("key", flat=True))
         held = Grant.objects.held_by(user).filter(role="administer", family=None, service=None)
         return list(held.order_by().values_list("portal__key", flat=True).distinct())
+
+    def appoints(self, user: User, portal_key: str) -> bool:
+        usable = Service.objects.usable_by(user).filter(portal__key=portal_key, tool__kind="appointments")
+        return usable.exists()
 
 
 PORTALS.register("portals", _Portals())

@@ -59,6 +59,11 @@ class Portal(Configured):
     legal = models.JSONField(default=dict, blank=True)
     audiences = models.JSONField(default=list, blank=True)
     popular = models.JSONField(default=list, blank=True)
+    boards = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="[{key, title, rows: [{services, counters: [{label, statuses}]}]}]: pages that count (catalogue.boards)",
+    )
     mail_texts = models.JSONField(default=dict, blank=True, help_text="{kind: {subject: …, intro: …}} where they differ from the house's")
     mail_from = models.EmailField(blank=True)
     priorities = models.JSONField(
@@ -190,9 +195,21 @@ class Service(Configured):
     expects = models.JSONField(default=dict, blank=True)
     retention = models.CharField(max_length=20, blank=True)
     max_total_mb = models.PositiveSmallIntegerField(default=100)
+    tool = models.JSONField(
+        default=dict, blank=True, help_text="{kind, …}: the page that does it at once, if there is one (catalogue.tools)"
+    )
+    checks = models.JSONField(
+        default=list, blank=True, help_text="[{kind, field, …}]: what judges answers beyond the form (tickets.checks)"
+    )
+    calls = models.JSONField(
+        default=list, blank=True, help_text="[{on, operation, …}]: what its requests ask of outside systems, and when (connectors.calling)"
+    )
     options = models.JSONField(default=dict, blank=True, help_text="what only one engine reads")
     order = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+    is_counted = models.BooleanField(
+        default=False, db_default=False, help_text="a board of the portal counts its requests: the database does (tickets.counting)"
+    )
     searchable = models.TextField(blank=True, editable=False, help_text="stems of title, summary and keywords in every language")
 
     outside: str = ""

@@ -52,6 +52,8 @@ class Status:
     next_text: Texts = field(default_factory=dict)
     clock: str = ""
     """Whether time promised passes here: one of CLOCKS; empty: as its phase says."""
+    given_up: bool = False
+    """What was asked for is not done any more: the visit that was to come for it is cancelled."""
 
     @property
     def is_open(self) -> bool:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from parvis.config.environment import COPY_MARK, Environment
-from parvis.config.examining import Ill, address, backup, files, hooks, incoming, overdue, secret_keys, sweeps
+from parvis.config.examining import Ill, address, backup, connections, files, hooks, incoming, overdue, secret_keys, sweeps
 from parvis.config.health import pending_migrations
 from parvis.config.worker import last_beat
 from parvis.kit.clock import now
@@ -200,6 +200,7 @@ EXAMINATIONS: list[Callable[[], str]] = [
     mailboxes,
     incoming,
     hooks,
+    connections,
     overdue,
     address,
 ]

@@ -11,7 +11,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "PARVIS_"
 DEVELOPMENT_KEY = "development-only-key-that-no-server-may-start-with"
-SECRETS = ("secret_key", "database_url", "smtp_url", "metrics_token", "backup_passphrase")
+SECRETS = (
+    "secret_key",
+    "database_url",
+    "smtp_url",
+    "metrics_token",
+    "backup_passphrase",
+    "remote_client_secret",
+    "remote_events_secret",
+)
 RESTORING_MARK = "restore-incomplete.json"
 COPY_MARK = "this-is-a-copy.json"
 """Files in the data folder: a restore was begun and not ended; what was restored must not write to anybody."""
@@ -65,11 +73,46 @@ class Environment(BaseSettings):
         description="Host names, addresses and networks, separated by commas, that webhooks may reach though internal, by http too; "
         "empty: webhooks go to https addresses of the internet alone",
     )
+    api_per_minute: int = Field(120, ge=1, description="Calls of the API in a minute for each key, once its reserve is used up")
+    api_burst: int = Field(60, ge=1, description="Calls of the API that a key may make at once after a rest")
+    api_per_day: int = Field(20_000, ge=1, description="Calls of the API in a day (UTC) for each key")
+    remote_url: str = Field(
+        "", description="`https://…` of the outside system that is asked and ordered from (TM Forum's interfaces); empty: there is none"
+    )
+    remote_token_url: str = Field("", description="Where its access tokens are had (OAuth2, client credentials); empty: it asks for none")
+    remote_client_id: str = Field("", description="The name under which we come there")
+    remote_client_secret: str = Field("", description="The secret that goes with it")
+    remote_scope: str = Field("", description="What the token is asked for, where the outside system wants it said")
+    remote_certificate: str = Field("", description="File with our certificate for it (PEM), where it asks for one")
+    remote_key: str = Field("", description="File with the key of that certificate (PEM); empty: it is in the same file")
+    remote_ca: str = Field("", description="File with the authorities that its certificate may come from (PEM); empty: those of the system")
+    remote_allow: list[str] = Field(
+        [], description="Host names, addresses and networks, separated by commas, where it may be though internal; by http too"
+    )
+    remote_seconds: float = Field(20, gt=0, le=300, description="How long it may take to answer")
+    remote_events_secret: str = Field(
+        "", description="`whsec_…`: with what it signs the news that it sends (Standard Webhooks); empty: signed news are refused"
+    )
+    remote_events_certificates: list[str] = Field(
+        [],
+        description="SHA-256 of the certificates, separated by commas, with which it may send news; the proxy in front asks for one and says "
+        "it in `X-Client-Cert`, and takes away what a sender says there",
+    )
     raw_mail_days: int = Field(90, ge=1, le=3650, description="Days for which the original of a mail that came in is kept")
     undo_seconds: int = Field(
         15, ge=0, le=60, description="For how long the team may take back a message or a change of status; 0: not at all"
     )
+    tile_url: str = Field(
+        "",
+        description="`https://tiles.example/{z}/{x}/{y}.png`: pictures of a map server, in Web Mercator, below the plans of places; browsers "
+        "ask that server; empty: plans are drawn from our own data alone",
+    )
+    tile_attribution: str = Field("", description="Whose those pictures are, said below each plan")
     mfa_required: bool = Field(True, description="Staff and administrators of organisations sign in with a second factor; `no` only asks")
+    simulated_seed: int = Field(20190509, ge=0, description="From which the simulated back-end draws: the same seed, the same answers")
+    simulated_factor: int = Field(
+        0, ge=0, le=100_000, description="Simulated seconds in one second, for its orders; 0: 2880 in a demo (two days a minute), else 1"
+    )
     language: str = Field("fr", description="Language where neither the person nor the portal says one")
     time_zone: str = Field("Europe/Paris", description="Time zone where neither the person nor the portal says one")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
@@ -89,7 +132,7 @@ class Environment(BaseSettings):
                 values[name] = Path(path).read_text(encoding="utf-8").strip()
         return values
 
-    @field_validator("allowed_hosts", "metrics_allow", "hooks_allow", mode="before")
+    @field_validator("allowed_hosts", "metrics_allow", "hooks_allow", "remote_allow", "remote_events_certificates", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
@@ -103,6 +146,19 @@ class Environment(BaseSettings):
     @classmethod
     def _without_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("tile_url")
+    @classmethod
+    def _of_tiles(cls, value: str) -> str:
+        if value and not (value.startswith(("https://", "http://")) and all(part in value for part in ("{z}", "{x}", "{y}"))):
+            raise ValueError("an address with {z}, {x} and {y}")
+        return value
+
+    @property
+    def tile_origins(self) -> list[str]:
+        """The server of the pictures, as a content security policy names it."""
+        parts = urlsplit(self.tile_url)
+        return [f"{parts.scheme}://{parts.netloc}"] if self.tile_url else []
 
     @property
     def is_https(self) -> bool:
@@ -151,6 +207,12 @@ class Environment(BaseSettings):
     def mailbox_secrets(self) -> dict[str, str]:
         """What `PARVIS_MAILBOX_…` hold: passwords of mailboxes, or with `_FILE` at the end, where one is read each time it is needed."""
         return {name: value for name, value in os.environ.items() if name.startswith(MAILBOX_PREFIX)}
+
+    @property
+    def remote(self) -> dict[str, Any]:
+        """What `PARVIS_REMOTE_…` say of the outside system, without the prefix."""
+        prefix = "remote_"
+        return {name.removeprefix(prefix): getattr(self, name) for name in type(self).model_fields if name.startswith(prefix)}
 
     def refusals(self) -> list[str]:
         """Why no server may start with these values; none but a restore that did not end in a demo and in tests."""

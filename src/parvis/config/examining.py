@@ -17,6 +17,7 @@ from parvis.config.environment import PREFIX, SECRETS
 from parvis.config.measuring import collected
 from parvis.config.safekeeping import marks, telling
 from parvis.config.safekeeping.keys import columns
+from parvis.connectors.models import Breaker, Notification, Run
 from parvis.hooks.models import Delivery, Webhook
 from parvis.kit.clock import now
 from parvis.kit.files import open_stored
@@ -146,6 +147,20 @@ def hooks() -> str:
         raise Ill(f"{telling.many(stuck, 'call')} wait at webhooks that failed for days and are called no more: see /admin/<portal>/hooks.")
     count = waiting.filter(state=Delivery.State.WAITING).count()
     return f"{telling.many(count, 'call')} of webhooks wait for their time, none is late, none was given up within a day."
+
+
+def connections() -> str:
+    """Trying again is well; a system that has not answered for ten minutes is not, nor what is due and untouched, nor news given up."""
+    shut = [f"{one} since {one.opened_at:%H:%M}" for one in Breaker.objects.filter(state="open", opened_at__lt=now() - STUCK_FOR)]
+    if shut:
+        raise Ill(f"These do not answer: {', '.join(shut)}. What is asked of them waits: see /admin/<portal>/connections.")
+    late = Run.objects.due(now() - STUCK_FOR).count()
+    if late and not settings.IS_COPY:
+        raise Ill(f"{telling.many(late, 'call')} to other systems should have been made more than ten minutes ago: is the worker running?")
+    lost = Notification.objects.filter(state=Notification.State.FAILED, received_at__gt=now() - GIVEN_UP_WITHIN).count()
+    if lost:
+        raise Ill(f"{telling.many(lost, 'notification')} of other systems could not be applied: see /admin/<portal>/connections.")
+    return "Every other system that was called answers, and nothing waits for too long."
 
 
 def overdue() -> str:

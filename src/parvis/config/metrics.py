@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from parvis import __version__
 from parvis.config.measuring import BOUNDS, Values, collected
 from parvis.config.worker import last_beat
+from parvis.connectors.models import Breaker, Notification, Run
 from parvis.hooks.models import Delivery, Webhook
 from parvis.kit.clock import now
 from parvis.mail.models import IncomingMail, Mailbox, OutgoingMail
@@ -143,6 +144,7 @@ def _gauges() -> list[str]:
         ("parvis_open_requests", "Requests that are open", [({"phase": phase}, count) for phase, count in open_by_phase]),
     ]
     samples += _deliveries(moment)
+    samples += _calls(moment)
     return [line for name, help_text, found in samples for line in family(name, "gauge", help_text, found)]
 
 
@@ -163,6 +165,23 @@ def _deliveries(moment: datetime) -> list[tuple[str, str, list[Sample]]]:
         ),
         ("parvis_hook_oldest_waiting_seconds", "Since the oldest call that waits was made", [({}, _age(moment, oldest))]),
         ("parvis_hooks_disabled", "Webhooks that are not called any more, after failures", [({}, disabled)]),
+    ]
+
+
+def _calls(moment: datetime) -> list[tuple[str, str, list[Sample]]]:
+    """To other systems."""
+    unfinished = Run.objects.unfinished().aggregate(count=Count("pk"), first=Min("next_attempt_at"))
+    shut = Breaker.objects.filter(state=Breaker.State.OPEN).count()
+    lost = Notification.objects.filter(state=Notification.State.FAILED).count()
+    return [
+        ("parvis_runs_unfinished", "Calls to other systems that wait or are under way", [({}, unfinished["count"])]),
+        (
+            "parvis_run_overdue_seconds",
+            "Since the call that is longest due should have been made",
+            [({}, _age(moment, unfinished["first"]))],
+        ),
+        ("parvis_connections_shut", "Other systems that do not answer and are left alone", [({}, shut)]),
+        ("parvis_notifications_failed", "News of other systems that could not be applied", [({}, lost)]),
     ]
 
 

@@ -29,6 +29,8 @@ METRICS_TOKEN = env.metrics_token
 BACKUP_PASSPHRASE = env.backup_passphrase
 BACKUP_HOURS = env.backup_hours
 IS_COPY = env.is_copy
+TILE_URL = env.tile_url
+TILE_ATTRIBUTION = env.tile_attribution
 BENCH = env.bench
 ROOT_URLCONF = "parvis.config.urls"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -202,6 +204,7 @@ LIMITS = {
     "files_of_strangers": "60/h/ip,300/d/ip",
     "mail_trial": "10/5m/key",  # each calls a mail host, which shuts out who signs in wrongly too often
 }
+API_PER_MINUTE, API_BURST, API_PER_DAY = env.api_per_minute, env.api_burst, env.api_per_day
 ACCOUNT_ADAPTER = "parvis.people.allauth_adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
@@ -242,7 +245,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *env.tile_origins],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -261,8 +264,11 @@ MAIL_DOMAIN = parseaddr(env.mail_from)[1].rpartition("@")[2] or "localhost"
 MAILBOX_SECRETS = env.mailbox_secrets
 LMTP_LISTEN = env.lmtp_listen
 HOOKS_ALLOW = env.hooks_allow
+REMOTE = env.remote
 RAW_MAIL_DAYS = env.raw_mail_days
 UNDO_SECONDS = env.undo_seconds
+SIMULATED_SEED = env.simulated_seed
+SIMULATED_FACTOR = env.simulated_factor or (2880 if DEMO else 1)
 LOGGING = logging_settings(env.log_level, env.log_format)
 
 if TEST:

@@ -9,7 +9,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
@@ -20,7 +22,7 @@ from parvis.config import measuring
 from parvis.config.environment import Environment
 from parvis.config.tracing import new_id
 from parvis.kit import clock
-from parvis.kit.jobs import SWEEPS, WATCHES, Sweep, Watch, poked_at, settle_memory
+from parvis.kit.jobs import SWEEPS, WATCHES, Sweep, Watch, pokes, settle_memory
 
 logger = logging.getLogger(__name__)
 
@@ -45,8 +47,12 @@ def main(arguments: list[str]) -> int:
 
 def work(stop: threading.Event) -> None:
     """Run until `stop` is set, then let each finish what it is doing, for at most ten seconds."""
-    threads = [threading.Thread(target=keep_running, args=(item, stop), name=name, daemon=True) for name, item in SWEEPS.items()]
+    bells = {name: threading.Event() for name, _sweep in SWEEPS.items()}
+    threads = [
+        threading.Thread(target=keep_running, args=(item, bells[name], stop), name=name, daemon=True) for name, item in SWEEPS.items()
+    ]
     watches = {} if settings.IS_COPY else dict(WATCHES.items())  # a copy takes no mail from the original's mailboxes
+    watches["pokes"] = Watch("pokes", partial(ring, bells))
     threads += [threading.Thread(target=keep_watching, args=(item, stop), name=name, daemon=True) for name, item in watches.items()]
     settle_memory()
     for thread in threads:
@@ -60,14 +66,23 @@ def work(stop: threading.Event) -> None:
         thread.join(max(0.0, deadline - time.monotonic()))
 
 
-def keep_running(sweep: Sweep, stop: threading.Event) -> None:
+def ring(bells: Mapping[str, threading.Event], stop: threading.Event) -> None:
+    """Wake each sweep that is poked: one look for all of them, so that those with nothing to do sleep."""
+    heard = pokes()
+    while not stop.wait(LOOK_SECONDS):
+        found = pokes()
+        for name in bells.keys() & {name for name, at in found.items() if at != heard.get(name)}:
+            bells[name].set()
+        heard = found
+    for bell in bells.values():
+        bell.set()
+
+
+def keep_running(sweep: Sweep, bell: threading.Event, stop: threading.Event) -> None:
     while not stop.is_set():
-        poked = poked_at(sweep.name)
-        succeeded = run_once(sweep)
-        until = time.monotonic() + sweep.every_seconds
+        bell.clear()
         # After a failure a poke does not hurry: what is broken would only break faster.
-        while time.monotonic() < until and not (succeeded and poked_at(sweep.name) != poked) and not stop.wait(LOOK_SECONDS):
-            pass
+        (bell if run_once(sweep) else stop).wait(sweep.every_seconds)
 
 
 def keep_watching(watch: Watch, stop: threading.Event) -> None:

@@ -15,7 +15,7 @@ def _for_their_requests(traces: Traces) -> Q:
 
 
 def _blank(run: Any) -> dict[str, Any]:
-    return {"input": {}, "result": {}}
+    return {"input": {}, "result": {}, "said": {}}
 
 
 hold(
@@ -24,7 +24,7 @@ hold(
     model="connectors.Run",
     within=lambda rows, scope: rows.filter(portal_key=scope.portal_key),
     links=("requested_by",),
-    texts=("summary", "input", "result", "error", "progress_text", "remote_reference"),
+    texts=("summary", "input", "result", "error", "said", "progress_text", "remote_reference"),
     codes=(
         "portal_key",
         "number",
@@ -44,5 +44,52 @@ hold(
     blank=_blank,
     place=lambda run: run.number,
 )
+hold(
+    key="connectors.notification",
+    title=_("News from other systems"),
+    model="connectors.Notification",
+    within=lambda rows, scope: rows.filter(run__portal_key=scope.portal_key),
+    texts=("data", "remote_reference"),
+    codes=("connector_key", "event_id", "kind", "state", "error_code"),
+    fates=("blank", "blank", "redact"),
+    near=lambda traces: Q(run__ticket__requester__in=list(traces.users)),
+    blank=lambda notification: {"data": {}},
+    place=lambda notification: notification.event_id,
+    is_for_team=True,
+)
+hold(
+    key="connectors.qualification",
+    title=_("What eligibility look-ups are found by"),
+    model="connectors.Qualification",
+    within=lambda rows, scope: rows.filter(portal_key=scope.portal_key),
+    links=(),
+    texts=("search_text",),
+    codes=("portal_key", "service_slug", "kind"),
+    fates=("blank", "blank", "redact"),
+    near=lambda traces: Q(run__requested_by__in=list(traces.users)),
+    blank=lambda found: {"search_text": ""},
+    place=lambda found: found.run.number,
+)
+hold(
+    key="connectors.line",
+    title=_("Lines of files sent to ask other systems"),
+    model="connectors.Line",
+    within=lambda rows, scope: rows.filter(run__portal_key=scope.portal_key),
+    texts=("cells", "said"),
+    codes=("error_code",),
+    fates=("blank", "blank", "redact"),
+    blank=lambda line: {"cells": {}},
+    place=lambda line: str(line.number),
+)
 exempt("which call proves what, by their keys", "connectors.Evidence")
+exempt("how a call went, never what was said", "connectors.Call")
+exempt("whether another system answers", "connectors.Breaker")
 stays("who asked another system, then", "connectors.Run.requested_by")
+exempt(
+    "what the simulator plays of systems outside: numbers and days, nobody's name",
+    "connectors.Simulation",
+    "connectors.PinnedScenario",
+    "connectors.SimulatedOrder",
+    "connectors.SimulatedEvent",
+    "connectors.SimulatedVisit",
+)

@@ -19,17 +19,20 @@ MOVE_STEP = "asks"
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the options that a schema writes out."""
+    """One of the options that a schema writes out. `price` each month and `setup` once, without tax: texts such as “21.40”."""
 
     value: str
     label: Text
     hint: Text
     group: Text
     show: Tree | None
+    price: str = ""
+    setup: str = ""
 
     @classmethod
     def read(cls, raw: Mapping[str, Any]) -> Choice:
-        return cls(raw["value"], raw["label"], raw.get("hint") or {}, raw.get("group") or {}, raw.get("show"))
+        words = raw["label"], raw.get("hint") or {}, raw.get("group") or {}
+        return cls(raw["value"], *words, raw.get("show"), raw.get("price", ""), raw.get("setup", ""))
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class Step:
 
     key: str
     title: Text
+    lead: Text
     is_tab: bool
     show: Tree | None
     repeat: Repeat | None
@@ -91,6 +95,7 @@ class Step:
         return cls(
             key=raw["key"],
             title=raw.get("title") or {},
+            lead=raw.get("lead") or {},
             is_tab=bool(raw.get("tab")),
             show=raw.get("show"),
             repeat=Repeat(repeat.get("min", 0), repeat.get("max", 20), repeat.get("label") or {}) if repeat else None,

@@ -46,6 +46,8 @@ class StepForm(forms.Form):
         js = [Script("intake/form.js", type="module")]
 
     is_change = False
+    has_stars = False
+    """Whether needed fields are marked with a star, as a legend above says, instead of marking the others."""
     found = ""
     """The field of which options were searched."""
 

@@ -21,6 +21,9 @@ class Option:
     group: str = ""
     apart: str = ""
     """Why it stands apart from the others (Context.apart); it may be chosen all the same."""
+    price: str = ""
+    setup: str = ""
+    """What choosing it costs each month, and once: amounts without tax, such as “21.40”; empty: nothing is said."""
 
     @property
     def path(self) -> str:
@@ -57,7 +60,14 @@ def options_of(field: Field, context: Context, answers: Answers) -> Sequence[Opt
             return Cut(_with_those_apart(field, offered[: source.most], context))
         return _with_those_apart(field, offered, context)
     offered = [
-        Option(option.value, *(pick(text, context.language) for text in (option.label, option.hint, option.group)))
+        Option(
+            option.value,
+            pick(option.label, context.language),
+            pick(option.hint, context.language),
+            pick(option.group, context.language),
+            price=option.price,
+            setup=option.setup,
+        )
         for option in field.options
         if option.show is None or holds(option.show, answers)
     ]

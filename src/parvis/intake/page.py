@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from parvis.intake.conditions import fields_in, is_filled
 from parvis.intake.context import PREFILLS, Context
 from parvis.intake.definition import Answers, Definition, Field, Step, Tree
+from parvis.intake.field_types.choice import ChoiceType
 from parvis.intake.field_types.file import FileWidget, Sent
 from parvis.intake.field_types.kind import FieldType
 from parvis.intake.registries import field_types
@@ -130,6 +131,9 @@ class Page:
         control = None
         if kind.asks:
             control = kind.build(field, self.context, seen, required=shown and field.required is True)
+            if isinstance(kind, ChoiceType):
+                hanging = {one.value: one.show for one in field.options if one.show is not None and self.may_change(one.show)}
+                kind.await_answers(control, field, self.context, hanging)
             # what is hidden sends nothing; before anything was sent, all that may be shown stays usable without script
             control.disabled = not shown and self.data is not None
             if field.required is True and field.show is None and step.show is None:

@@ -9,18 +9,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from parvis.intake.amounts import is_amount
 from parvis.intake.conditions import fields_in, is_number, is_tree, split_test
 from parvis.intake.context import PREFILLS
 from parvis.intake.registries import field_types, option_sources
 
 KEY = re.compile(r"[a-z][a-z0-9_-]*")
+FACT = re.compile(r"[a-z][a-z0-9_]*([.][a-z][a-z0-9_]*)*")
 WIDTHS = ("s", "m", "full")
 FORM_KEYS = frozenset({"version_label", "steps"})
-STEP_KEYS = frozenset({"key", "title", "tab", "repeat", "show", "fields"})
+STEP_KEYS = frozenset({"key", "title", "lead", "tab", "repeat", "show", "fields"})
 REPEAT_KEYS = frozenset({"min", "max", "label"})
-OPTION_KEYS = frozenset({"value", "label", "hint", "group", "show"})
+OPTION_KEYS = frozenset({"value", "label", "hint", "group", "show", "price", "setup"})
 COMMON_KEYS = frozenset(
-    {"key", "type", "label", "hint", "required", "show", "default", "prefill", "autocomplete", "width", "help", "internal"}
+    {"key", "type", "label", "hint", "required", "show", "default", "prefill", "carries", "autocomplete", "width", "help", "internal"}
 )
 SHOWN_KEYS = frozenset({"key", "type", "label", "hint", "show", "width", "help", "internal"})
 MAX_ROWS = 100
@@ -100,6 +102,7 @@ class _Checking:
         yield from self._unknown_keys(step, STEP_KEYS, path)
         yield from self._key(step, path, self.step_keys, _("two steps have the key “%(key)s”"))
         yield from self._text(step, "title", path, needed=True)
+        yield from self._text(step, "lead", path)
         if not isinstance(step.get("tab", False), bool):
             yield Mistake(f"{path}.tab", _("“tab” is true or false"))
         if "show" in step:
@@ -175,6 +178,8 @@ class _Checking:
             yield Mistake(
                 f"{path}.prefill", _("unknown prefill “%(value)s” (known: %(known)s)") % {"value": field["prefill"], "known": known}
             )
+        if "carries" in field and not (isinstance(field["carries"], str) and FACT.fullmatch(field["carries"])):
+            yield Mistake(f"{path}.carries", _("“carries” is the name of a fact, such as “place.postcode”"))
         if "width" in field and field["width"] not in WIDTHS:
             yield Mistake(f"{path}.width", _("“width” is one of: %(known)s") % {"known": ", ".join(WIDTHS)})
         if not isinstance(field.get("internal", False), bool):
@@ -206,6 +211,9 @@ class _Checking:
             yield from self._text(option, "label", where, needed=True)
             yield from self._text(option, "hint", where)
             yield from self._text(option, "group", where)
+            for name in ("price", "setup"):
+                if name in option and not is_amount(option[name]):
+                    yield Mistake(f"{where}.{name}", _("“%(key)s” is an amount in quotation marks, such as “21.40”") % {"key": name})
             if "show" in option:
                 yield from self._condition(option["show"], f"{where}.show", seen, field.get("key"))
         default = field.get("default")

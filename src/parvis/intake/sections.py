@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from parvis.intake.definition import Step, Tree
 from parvis.intake.page import Page, Slot
 from parvis.kit.languages import pick
+from parvis.kit.typography import typo
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField
@@ -53,11 +54,12 @@ class Item:
 
     @property
     def label(self) -> str:
-        return pick(self.slot.field.label, self.form.context.language)
+        return self._spaced(pick(self.slot.field.label, self.form.context.language))
 
     @property
     def hint(self) -> str:
-        return str(self.slot.control.help_text) if self.slot.control else pick(self.slot.field.hint, self.form.context.language)
+        said = str(self.slot.control.help_text) if self.slot.control else pick(self.slot.field.hint, self.form.context.language)
+        return self._spaced(said)
 
     @property
     def help(self) -> str:
@@ -112,12 +114,20 @@ class Item:
         return self.slot.control is not None and not self.slot.control.required and self.slot.field.required is not True
 
     @property
+    def is_starred(self) -> bool:
+        """Where needed fields are marked: those that are needed whatever else is answered."""
+        return self.slot.field.required is True
+
+    @property
     def is_hidden(self) -> bool:
         return not self.slot.is_shown and self.form.is_bound
 
     @property
     def is_waiting(self) -> bool:
         return not self.slot.is_shown and not self.form.is_bound
+
+    def _spaced(self, words: str) -> str:
+        return typo(words, self.form.context.language)
 
     def _tree(self, tree: Tree | None) -> str:
         return json.dumps(tree, ensure_ascii=False) if self.form.page.may_change(tree) else ""

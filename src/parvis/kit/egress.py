@@ -1,4 +1,4 @@
-"""The way out to addresses that people typed: one POST, to an address of the internet that was looked at before, and to no other.
+"""The way out: one exchange with an address of the internet that was looked at before, and with no other.
 
 The name is resolved once; where any of its addresses is the machine's own or of an internal network, nothing is sent. The connection
 goes to an address that was looked at, whatever the name resolves to by then. No redirect is followed, no proxy of the environment is used.
@@ -12,7 +12,8 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
@@ -49,6 +50,24 @@ class Answer:
 
     status: int
     text: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`max_bytes`: of the answer; what is longer is none."""
+
+    connect_seconds: float = CONNECT_SECONDS
+    whole_seconds: float = WHOLE_SECONDS
+    max_bytes: int = 2_000_000
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An answer to its end. `headers`: by their names in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -124,31 +143,63 @@ def is_public(address: Address) -> bool:
 def post(url: str, body: bytes, headers: Mapping[str, str], allowed: Collection[str] = ()) -> Answer:
     """Send it and read the beginning of the answer. Raises Forbidden, and Unreachable for what did not answer in time."""
     way = way_to(url, allowed)
-    deadline = time.monotonic() + WHOLE_SECONDS
+    with _speaking(way, Limits(CONNECT_SECONDS, WHOLE_SECONDS), None) as timed:
+        response = _asked("POST", way, timed, body, headers)
+        return Answer(response.status, response.read(READ_BYTES).decode("utf-8", "replace"))
+
+
+def exchange(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    allowed: Collection[str] = (),
+    limits: Limits = Limits(),
+    tls: ssl.SSLContext | None = None,
+) -> Whole:
+    """Ask and read the whole answer, whatever its status. `tls`: whom to trust, and as whom to come, where that is not as usual.
+
+    Raises Forbidden, Unreachable for what did not answer or answered too much, and TimeoutError for what did not in time.
+    """
+    way = way_to(url, allowed)
+    with _speaking(way, limits, tls, is_timeout_told=True) as timed:
+        response = _asked(method, way, timed, body, headers)
+        found = response.read(limits.max_bytes + 1)
+        if len(found) > limits.max_bytes:
+            raise Unreachable("too_large")
+        return Whole(response.status, {name.lower(): value for name, value in response.getheaders()}, found)
+
+
+@contextmanager
+def _speaking(way: Way, limits: Limits, tls: ssl.SSLContext | None, *, is_timeout_told: bool = False) -> Iterator[_Timed]:
+    """A connection, closed at the end; its faults as Unreachable."""
+    deadline = time.monotonic() + limits.whole_seconds
     try:
-        with _connected(way, deadline) as connected:
-            return _exchanged(way, _Timed(connected, deadline), body, headers)
+        with _connected(way, deadline, limits.connect_seconds, tls) as connected:
+            yield _Timed(connected, deadline)
     except ssl.SSLCertVerificationError:
         raise Unreachable("certificate") from None
     except TimeoutError:
+        if is_timeout_told:
+            raise
         raise Unreachable("timeout") from None
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise Unreachable(type(error).__name__) from error
 
 
-def _exchanged(way: Way, timed: _Timed, body: bytes, headers: Mapping[str, str]) -> Answer:
+def _asked(method: str, way: Way, timed: _Timed, body: bytes | None, headers: Mapping[str, str]) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection(way.host, way.port)
     connection.sock = timed
-    connection.request("POST", way.path, body, {"Host": way.named, "Connection": "close", "Accept-Encoding": "identity", **headers})
-    response = connection.getresponse()
-    return Answer(response.status, response.read(READ_BYTES).decode("utf-8", "replace"))
+    connection.request(method, way.path, body, {"Host": way.named, "Connection": "close", "Accept-Encoding": "identity", **headers})
+    return connection.getresponse()
 
 
-def _connected(way: Way, deadline: float) -> socket.socket:
+def _connected(way: Way, deadline: float, connect_seconds: float, tls: ssl.SSLContext | None) -> socket.socket:
     """To the first of its addresses that answers."""
     failed: OSError = TimeoutError()
     for ip in way.ips:
-        left = min(CONNECT_SECONDS, deadline - time.monotonic())
+        left = min(connect_seconds, deadline - time.monotonic())
         if left <= 0:
             break
         try:
@@ -156,13 +207,13 @@ def _connected(way: Way, deadline: float) -> socket.socket:
         except OSError as error:
             failed = error
             continue
-        return opened if way.scheme == "http" else _enciphered(opened, way.host)
+        return opened if way.scheme == "http" else _enciphered(opened, way.host, tls)
     raise failed
 
 
-def _enciphered(opened: socket.socket, host: str) -> socket.socket:
+def _enciphered(opened: socket.socket, host: str, tls: ssl.SSLContext | None) -> socket.socket:
     try:
-        return ssl.create_default_context().wrap_socket(opened, server_hostname=host)
+        return (tls or ssl.create_default_context()).wrap_socket(opened, server_hostname=host)
     except BaseException:
         opened.close()
         raise

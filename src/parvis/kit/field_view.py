@@ -8,6 +8,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
+from parvis.kit.typography import typo
+
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.RadioSelect, "choices"),
     (forms.CheckboxSelectMultiple, "choices"),
@@ -34,8 +36,8 @@ class FieldView:
         self.bound = bound
         self.width = options.pop("width", "") or getattr(bound.field, "width", "")
         self.display = options.pop("display", "") or getattr(bound.field.widget, "display", "list")
-        self.label = options.pop("label", "") or bound.label
-        self.hint = options.pop("hint", "") or bound.help_text
+        self.label = typo(options.pop("label", "") or bound.label)
+        self.hint = typo(options.pop("hint", "") or bound.help_text)
         self.unit = options.pop("unit", "") or getattr(bound.field, "unit", "")
         self._attributes = {name.replace("_", "-"): value for name, value in options.items() if value not in (None, "")}
 

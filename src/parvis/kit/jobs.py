@@ -9,6 +9,7 @@ A watch is what must stand still and listen: a connection that is told news, a p
 
 import gc
 import logging
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,12 +100,12 @@ def poke(name: str) -> None:
     transaction.on_commit(lambda: _touch(name))
 
 
-def poked_at(name: str) -> int:
-    """When the sweep was last asked for, in nanoseconds; 0 when it never was."""
+def pokes() -> dict[str, int]:
+    """{sweep: when it was last asked for, in nanoseconds} of those that ever were."""
     try:
-        return _path(name).stat().st_mtime_ns
+        return {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(_pokes())}
     except FileNotFoundError:
-        return 0
+        return {}
 
 
 def _name(function: Callable[..., object]) -> str:
@@ -113,10 +114,10 @@ def _name(function: Callable[..., object]) -> str:
 
 
 def _touch(name: str) -> None:
-    path = _path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()
+    folder = _pokes()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).touch()
 
 
-def _path(name: str) -> Path:
-    return Path(settings.DATA_DIR) / "pokes" / name
+def _pokes() -> Path:
+    return Path(settings.DATA_DIR) / "pokes"

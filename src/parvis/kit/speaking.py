@@ -131,6 +131,10 @@ class Speaker:
         """«2 déc.», “2 Dec”; with the year when it is not this one."""
         return _short_day(at.astimezone(self.zone), self.language, self.at.astimezone(self.zone).year)
 
+    def short_of(self, on: date) -> str:
+        """A day of the calendar, as `short_day` says it."""
+        return _short_day(on, self.language, self.at.astimezone(self.zone).year)
+
     def full_moment(self, at: datetime) -> str:
         local = at.astimezone(self.zone)
         if self.language == "fr":

@@ -18,6 +18,7 @@ WORDS: Final[Mapping[str, Promise]] = {
     "menu_assets": pgettext_lazy("word", "My equipment"),
     "menu_bookings": pgettext_lazy("word", "Bookings"),
     "menu_eligibility": pgettext_lazy("word", "Eligibility"),
+    "menu_buildings": pgettext_lazy("word", "Addresses"),
     "menu_orders": pgettext_lazy("word", "Orders"),
     "menu_appointments": pgettext_lazy("word", "Appointments"),
     "menu_lines": pgettext_lazy("word", "Tests and incidents"),

@@ -12,7 +12,7 @@ from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.holdings import Cause
 from parvis.kit.traces import ERASED
-from parvis.people import email_change, sessions
+from parvis.people import api_keys, email_change, sessions
 from parvis.people.models import Invitation, User
 
 
@@ -24,6 +24,7 @@ def deactivate(user: User) -> None:
         user.save(update_fields=["is_active", "deactivated_at"])
         Invitation.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=now())
         email_change.cancel(user)
+        api_keys.revoke_all(user)
     sessions.close_all(user)
 
 

@@ -162,6 +162,16 @@ hold(
     fates=("delete", "delete", "delete"),
 )
 hold(
+    key="people.api_key",
+    title=_("Keys of programs"),
+    model="people.ApiKey",
+    within=_known("user"),
+    people=("user",),
+    texts=("title",),
+    codes=("portal_key", "services", "nonce"),
+    fates=("delete", "delete", "delete"),
+)
+hold(
     key="people.audit",
     title=_("Log of accesses and rights"),
     model="people.AuditLine",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PlacesConfig(AppConfig):
@@ -6,4 +7,10 @@ class PlacesConfig(AppConfig):
     label = "places"
 
     def ready(self) -> None:
-        from parvis.places import holdings  # noqa: F401  registers what it holds about people, once models are loaded
+        # They register what they know, once models are loaded.
+        from parvis.places import holdings  # noqa: F401
+        from parvis.places.importing import asking, ban, ipe  # noqa: F401
+        from parvis.places.importing.ipe import loading  # noqa: F401
+        from parvis.places.indexing import keep_indexes
+
+        post_migrate.connect(keep_indexes, sender=self, dispatch_uid="places.indexes")

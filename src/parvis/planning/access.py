@@ -22,6 +22,9 @@ class Portals(Protocol):
     def administered(self, user: User) -> list[str]:
         """The portals that `user` administers as a whole."""
 
+    def appoints(self, user: User, portal_key: str) -> bool:
+        """Whether `user` may use a service of it that makes appointments."""
+
 
 _KNOWN: Final = "_customer_of"
 PORTALS: Registry[Portals] = Registry("customers of portals")
@@ -34,6 +37,11 @@ def places(user: User) -> Mapping[str, list[Membership]]:
     known: Mapping[str, list[Membership]] = user.__dict__.setdefault(_KNOWN, None) or PORTALS.get("portals").places(user)
     user.__dict__[_KNOWN] = known
     return known
+
+
+def appoints(user: User, portal_key: str) -> bool:
+    """Whether `user` may use a service of the portal that makes appointments."""
+    return PORTALS.get("portals").appoints(user, portal_key)
 
 
 def administered(user: User) -> list[str]:
@@ -54,7 +62,8 @@ def organisations_for(user: User, resource: Resource) -> list[Organisation]:
     """For which of their organisations `user` may book it, the usual one first."""
     named = set(resource.audiences.values_list("organisation_id", flat=True))
     found = [one for one in _memberships(user) if named & set(one.organisation.ancestor_ids)]
-    if resource.audience == resource.Audience.CUSTOMERS:
+    is_open = resource.audience == resource.Audience.CUSTOMERS
+    if is_open or (resource.audience == resource.Audience.SERVICES and appoints(user, resource.portal_key)):
         found += places(user).get(resource.portal_key, [])
     return list({one.organisation_id: one.organisation for one in sorted(found, key=lambda one: not one.is_default)}.values())
 

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
-from parvis.kit.clock import now
 from parvis.planning.models import Agreement
 
 if TYPE_CHECKING:
     from parvis.people.models import Organisation
 
 
-def agreements_of(organisation: Organisation, portal_key: str, day: date | None = None) -> list[Agreement]:
-    """Those in force on `day` (by default today) that cover it, its own or from above, in the order of their numbers."""
-    found = Agreement.objects.in_force_on(day or now().date()).filter(organisation__in=organisation.own_ancestor_ids, portal_key=portal_key)
+def agreements_of(organisation: Organisation, portal_key: str, day: date) -> list[Agreement]:
+    """Those in force on `day` that cover it, its own or from above, in the order of their numbers."""
+    found = Agreement.objects.in_force_on(day).filter(organisation__in=organisation.own_ancestor_ids, portal_key=portal_key)
     return [one for one in found.order_by("reference") if one.covers_tree or one.organisation_id == organisation.pk]
 
 

@@ -10,7 +10,7 @@ from django.db.models import F
 from parvis.journal.models import Entry
 from parvis.kit.clock import now
 from parvis.kit.jobs import each, sweep
-from parvis.planning import telling
+from parvis.planning import outside, telling
 from parvis.planning.deciding import expire_due
 from parvis.planning.models import Booking
 
@@ -24,6 +24,12 @@ def expire_bookings() -> int:
     if done:
         logger.info("bookings expired: %d", done)
     return done
+
+
+@sweep(every_seconds=30)
+def tell_outside() -> int:
+    """Another planning, whose times these are, hears of what was confirmed and of what is over."""
+    return outside.confirm_owed() + outside.release_owed()
 
 
 @sweep(every_seconds=60)

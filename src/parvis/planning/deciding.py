@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parvis.journal.models import Entry
@@ -31,14 +32,35 @@ DECIDED: Final = {"approved": Booking.State.CONFIRMED, "refused": Booking.State.
 
 
 def cancel(booking: Booking, *, by: User, reason: str = "", scope: Scope = "one") -> list[Booking]:
-    """Give the time back; the booker is told. A second time it changes nothing.
+    """Give the time back; the booker is told, but not of one that was only held. A second time it changes nothing.
 
     Raises Refused when it is not theirs or too late. Of a recurrence, what it is too late for stays.
     """
 
-    if Booking.objects.filter(pk=booking.pk, state=Booking.State.CANCELLED).exists():
+    let_go = Q(state=Booking.State.EXPIRED, held_until__isnull=False)
+    if Booking.objects.filter(let_go | Q(state=Booking.State.CANCELLED), pk=booking.pk).exists():
         return []
+    if _let_go(booking, by, reason):
+        return [booking]
     return _each(booking, scope, lambda one: _cancelled(one, by, reason, must=one.pk == booking.pk), "cancelled", by=by, reason=reason)
+
+
+def withdraw(booking: Booking, *, by: User | None, made_for: str, from_team: bool = False) -> bool:
+    """Cancelled because that for which it was made is given up (`made_for`: its reference), whoever may change it and however late.
+
+    Whether it was still to come, or to be booked again; only of the former the booker is told. A second time it changes nothing.
+    """
+    with transaction.atomic():
+        one = Booking.objects.locked(booking)
+        is_to_come = one.is_live and one.starts_at > now()
+        if not is_to_come and not Booking.objects.to_rebook().filter(pk=one.pk).exists():
+            return False
+        _end(one, Booking.State.CANCELLED, "")
+        channel = Entry.Channel.WEB if by else Entry.Channel.AUTO
+        entry = Entry.write(one, "cancelled", by=by, data={"given_up": made_for}, channel=channel, from_team=from_team)
+        if is_to_come:
+            telling.tell_ended("booking_cancelled", [one], entry)
+    return True
 
 
 def approve(booking: Booking, *, by: User, scope: Scope = "one") -> list[Booking]:
@@ -74,6 +96,18 @@ def expire(booking: Booking, moment: datetime) -> bool:
     return True
 
 
+def drop(booking: Booking) -> None:
+    """Let go of what is held, at once and without a word: another time was chosen, or it is gone in another planning.
+
+    Nothing of one of which something else became meanwhile.
+    """
+    with transaction.atomic():
+        one = Booking.objects.locked(booking)
+        if one.is_live and one.state == booking.state:
+            _end(one, Booking.State.EXPIRED, "")
+            Entry.write(one, "expired", by=None, channel=Entry.Channel.AUTO)
+
+
 def expire_due(resource: Resource | None = None) -> int:
     """Those of `resource`, or all; how many."""
     moment = now()
@@ -107,6 +141,19 @@ def _each(booking: Booking, scope: Scope, act: Callable[[Booking], bool], verb: 
     return done
 
 
+def _let_go(booking: Booking, by: User, reason: str) -> bool:
+    """Whether it was only held, and is no longer: nothing was booked, and nobody is told."""
+    with transaction.atomic():
+        one = Booking.objects.locked(booking)
+        if one.state != Booking.State.HELD:
+            return False
+        require_change(one, by)
+        require_team_or_time(one, by)
+        _end(one, Booking.State.EXPIRED, reason)
+        Entry.write(one, "let_go", by=by, body=reason, from_team=not is_theirs(one, by))
+    return True
+
+
 def _cancelled(booking: Booking, by: User, reason: str, *, must: bool) -> bool:
     if not must and not may_change(booking, by):
         return False
@@ -134,7 +181,10 @@ def _refused(booking: Booking, by: User, reason: str) -> bool:
 
 
 def _end(booking: Booking, state: str, reason: str) -> None:
+    """One that was let go of is no answer to the same form sent again: the time may be wanted once more."""
     give_back(booking)
+    if state == Booking.State.EXPIRED:
+        booking.key = booking.pk.hex
     booking.state, booking.end_reason, booking.ended_at, booking.updated_at = state, one_line(reason, 200), now(), now()
     booking.sequence += 1
-    booking.save(update_fields=["state", "end_reason", "ended_at", "updated_at", "sequence"])
+    booking.save(update_fields=["state", "end_reason", "ended_at", "updated_at", "sequence", "key"])

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.journal.models import Entry
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.jobs import each, sweep
 from parvis.kit.languages import pick
 from parvis.kit.links import site_url
@@ -34,8 +34,8 @@ def announce_ends() -> int:
     steps = [max(days) for days in Level.objects.values_list("notice_days", flat=True) if days]
     if not steps:
         return 0
-    today = now().date()
-    near = Agreement.objects.filter(ends_on__gte=today - timedelta(days=1), ends_on__lte=today + timedelta(days=max(steps) + 1))
+    day = today()
+    near = Agreement.objects.filter(ends_on__gte=day - timedelta(days=1), ends_on__lte=day + timedelta(days=max(steps) + 1))
     due = near.select_related("level__calendar", "calendar", "organisation", "in_charge").order_by("ends_on", "pk")
     told = each(due.iterator(BATCH), _announce)
     if told:
@@ -60,7 +60,7 @@ def is_followed(agreement: Agreement) -> bool:
 
 
 def _announce(agreement: Agreement) -> bool:
-    step = step_of(agreement, now().astimezone(ZoneInfo(agreement.hours.time_zone)).date())
+    step = step_of(agreement, today(ZoneInfo(agreement.hours.time_zone)))
     if step is None or is_followed(agreement):
         return False
     told = {"organisation_id": agreement.organisation_id, "agreement": agreement, "step": f"{step}-days", "ends_on": agreement.ends_on}

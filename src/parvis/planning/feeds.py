@@ -80,4 +80,4 @@ def _still_theirs(user: User) -> Q:
 def _bookings(user: User, portal_key: str) -> BookingQuerySet:
     seen = Booking.objects.visible_to(user).live().filter(portal_key=portal_key)
     shown = seen.filter(ends_at__gt=now() - BEFORE, starts_at__lt=now() + AFTER).order_by("starts_at")
-    return shown.select_related("resource").prefetch_related("booked_slots")
+    return shown.select_related("resource", "rule").prefetch_related("booked_slots")

@@ -17,6 +17,8 @@ from parvis.kit.prepared import Prepared
 from parvis.kit.prepared import Slot as At
 from parvis.planning.models import BookedSlot, Booking, BookingRule, Closing, Resource, Slot
 from parvis.planning.opening import Hours
+from parvis.planning.sources import FreeSlot, source_of
+from parvis.planning.terms import Terms
 
 DAY = timedelta(days=1)
 SLOTS: Prepared[Slot] = Prepared(
@@ -33,7 +35,10 @@ def _over() -> dict[str, At]:
 
 @dataclass(frozen=True)
 class Cell:
-    """One time of the grid. `taken`: places that are gone; `outside`: past, too soon or too far ahead."""
+    """One time of the grid. `taken`: places that are gone; `outside`: past, too soon or too far ahead.
+
+    `reference`: what another planning calls it, where the time is its.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -41,6 +46,7 @@ class Cell:
     taken: int
     state: State
     reason: str = ""
+    reference: str = ""
 
     def has(self, places: int) -> bool:
         return self.state == "free" and self.taken + places <= self.capacity
@@ -73,10 +79,16 @@ class Lengths:
 
 
 class Grid:
-    """The times of `resource` under `rule`, looked at at one instant. `unless`: a booking whose own places count as free."""
+    """The times of `resource` under `rule`, looked at at one instant, for a type of appointment where there are several.
 
-    def __init__(self, resource: Resource, rule: BookingRule, *, at: datetime | None = None, unless: Booking | None = None) -> None:
+    `unless`: a booking whose own places count as free.
+    """
+
+    def __init__(
+        self, resource: Resource, rule: BookingRule, *, kind: str = "", at: datetime | None = None, unless: Booking | None = None
+    ) -> None:
         self.resource, self.rule, self.at, self.unless = resource, rule, at or now(), unless
+        self.terms = Terms.of(rule, kind)
         self.hours = Hours.of(resource, rule)
         self.lengths = Lengths.of(rule)
         self.capacity = resource.capacity or rule.capacity
@@ -84,9 +96,9 @@ class Grid:
     @cached_property
     def window(self) -> tuple[date, date]:
         """The first and the last day that can be booked today."""
-        today, working = self.hours.today(self.at), self.rule.counting == BookingRule.Counting.WORKING
-        first = self.hours.day_after(today, self.rule.opens_after_days, working=working)
-        return first, self.hours.day_after(today, self.rule.closes_after_days, working=working)
+        today, working = self.hours.today(self.at), self.terms.counts_working
+        first = self.hours.day_after(today, self.terms.opens_after, working=working)
+        return first, self.hours.day_after(today, self.terms.closes_after, working=working)
 
     def times(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """The slots that a day holds, whoever has them."""
@@ -102,16 +114,17 @@ class Grid:
                 at += self.lengths.step
 
     def cells(self, first: date, last: date) -> list[Cell]:
-        """Of these days, the last included; three queries."""
-        times = [time for day in _days(first, last) for time in self.times(day)]
-        if not times:
+        """Of these days, the last included; three queries. Raises sources.Silent when another planning has the times and says nothing."""
+        offered = list(self._offered(first, last))
+        if not offered:
             return []
-        start, end = times[0][0], times[-1][1]
+        times = [(one.starts_at, one.ends_at) for one in offered]
+        start, end = times[0][0], max(end for _start, end in times)
         place = {"resource": self.resource.pk, "rule": self.rule.pk, "start": start, "end": end}
         slots, closings = SLOTS.all(place), CLOSINGS.all(place)
         own = dict(BookedSlot.objects.filter(booking=self.unless).values_list("slot_id", "places")) if self.unless else {}
         rows = _Rows(times, slots, own)
-        return [self._cell(begin, finish, rows, closings) for begin, finish in times]
+        return [self._cell(one, rows, closings) for one in offered]
 
     def run(self, start: datetime, count: int) -> list[Cell]:
         """`count` times in a row from the one that begins at `start`; empty when the grid holds no such row."""
@@ -152,15 +165,26 @@ class Grid:
     def _in_a_row(self, row: list[Cell]) -> bool:
         return self.lengths.is_daily or all(before.ends_at == after.starts_at for before, after in pairwise(row))
 
-    def _cell(self, start: datetime, end: datetime, rows: _Rows, closings: list[Closing]) -> Cell:
+    def _offered(self, first: date, last: date) -> Iterator[FreeSlot]:
+        """Our own times, or those that the other planning lists, in order."""
+        source = source_of(self.resource)
+        if source is not None:
+            yield from sorted(source.search(self.resource, self.rule, first, last), key=lambda one: one.starts_at)
+            return
+        for day in _days(first, last):
+            for start, end in self.times(day):
+                yield FreeSlot(start, end, "", self.capacity)
+
+    def _cell(self, offered: FreeSlot, rows: _Rows, closings: list[Closing]) -> Cell:
+        start, end = offered.starts_at, offered.ends_at
         taken, is_open = rows.at(start, end)
         closing = next((one for one in closings if one.starts_at < end and one.ends_at > start), None)
-        state: State = "free" if taken < self.capacity else "full"
+        state: State = "free" if taken < offered.capacity else "full"
         if closing or not is_open:
             state = "closed"
         if not self.is_bookable(start):
             state = "outside"
-        return Cell(start, end, self.capacity, taken, state, closing.reason if closing else "")
+        return Cell(start, end, offered.capacity, taken, state, closing.reason if closing else "", offered.reference)
 
     def is_bookable(self, start: datetime) -> bool:
         """Whether a time may still be, or already be, booked: not past its lead time, within the window."""

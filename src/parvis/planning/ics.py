@@ -16,6 +16,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from parvis.kit.languages import pick
 from parvis.kit.links import site_url
 from parvis.planning.models import Booking, Resource, Slot
+from parvis.planning.wording import details
 
 PRODUCT = "-//Parvis//Bookings//EN"
 STATUS = {Booking.State.CONFIRMED: "CONFIRMED", Booking.State.REQUESTED: "TENTATIVE", Booking.State.HELD: "TENTATIVE"}
@@ -61,12 +62,12 @@ def _calendar(method: str, name: str) -> Calendar:
 
 
 def _event(booking: Booking, urls: str, parties: Parties | None) -> Event:
-    title = pick(booking.resource.title)
+    title = pick(booking.rule.title if booking.is_appointment else booking.resource.title)
     event = _bare(f"{booking.uid}@{_host()}", booking.starts_at, booking.ends_at, booking.updated_at)
     event.add("summary", f"{booking.title} – {title}" if booking.title else title)
-    event.add("location", title)
-    event.add("description", f"{booking.reference}\n{urls}/bookings/{booking.reference}")
-    event.add("url", f"{urls}/bookings/{booking.reference}")
+    event.add("location", booking.place.get("label") or title)
+    event.add("description", "\n".join([booking.reference, *(said for _label, said in details(booking)), f"{urls}{booking.path}"]))
+    event.add("url", f"{urls}{booking.path}")
     event.add("sequence", booking.sequence)
     event.add("status", STATUS.get(Booking.State(booking.state), "CANCELLED"))
     event.add("transp", "OPAQUE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
+from functools import cached_property
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from parvis.mail.models import OutgoingMail
 from parvis.mail.notices import NOTICES, Action, Appointment, Block, Facts, Notice, Obsolete, Paragraph, Quote, letterhead
 from parvis.planning import ics
 from parvis.planning.models import Booking
-from parvis.planning.wording import when
+from parvis.planning.wording import details, when
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,18 @@ class _Letter:
 
     @property
     def what(self) -> str:
-        return pick(self.first.resource.title)
+        return pick(self.first.rule.title if self.first.is_appointment else self.first.resource.title)
+
+    @cached_property
+    def _entry(self) -> Entry | None:
+        return Entry.objects.select_related("actor").filter(pk=self.mail.entry_id).first() if self.mail.entry_id else None
 
     @property
     def reason(self) -> list[Block]:
-        """What whoever decided wrote."""
-        entry = Entry.objects.select_related("actor").filter(pk=self.mail.entry_id).first() if self.mail.entry_id else None
+        """What whoever decided wrote, or what it was made for, where that is given up."""
+        entry = self._entry
+        if entry and (made_for := entry.data.get("given_up")):
+            return [Paragraph(_("This booking was made for %(reference)s, which goes no further.") % {"reference": made_for})]
         return [Quote(str(entry.actor), "", entry.body)] if entry and entry.body and entry.actor else []
 
     def notice(self, expected: str, title: str, *blocks: Block, method: str = "", for_team: bool = False) -> Notice:
@@ -72,11 +79,12 @@ class _Letter:
         )
 
     def _see(self, for_team: bool) -> list[Block]:
-        base = f"{site_url()}/desk/bookings/{self.first.pk}" if for_team else f"{self._portal}/bookings/{self.first.reference}"
+        base = f"{site_url()}/desk/bookings/{self.first.pk}" if for_team else f"{self._portal}{self.first.path}"
         return [Action(_("View the booking"), base)]
 
     def _facts(self, for_team: bool) -> tuple[tuple[str, str], ...]:
         rows = [(one.reference, when(one)) for one in self.bookings]
+        rows += details(self.first)
         if self.first.title:
             rows.append((_("What for"), self.first.title))
         if for_team:
@@ -138,6 +146,13 @@ def refused(mail: OutgoingMail) -> Notice:
 def cancelled(mail: OutgoingMail) -> Notice:
     letter = _Letter.of(mail, Booking.State.CANCELLED)
     return letter.notice(_("Cancelled"), _("Your booking is cancelled"), *letter.reason, method="CANCEL")
+
+
+@NOTICES.register("booking_missed")
+def missed(mail: OutgoingMail) -> Notice:
+    letter = _Letter.of(mail, Booking.State.MISSED)
+    text = Paragraph(_("The visit could not take place, or cannot. Choose another time: what you had filled in is kept."))
+    return letter.notice(_("To rebook"), _("Your appointment has to be booked again"), text, *letter.reason, method="CANCEL")
 
 
 @NOTICES.register("booking_reminder")

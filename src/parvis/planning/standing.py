@@ -33,6 +33,15 @@ def may_change(booking: Booking, user: User) -> bool:
     return is_of_team(booking, user) or (is_theirs(booking, user) and _is_in_time(booking))
 
 
+def may_rebook(booking: Booking, user: User) -> bool:
+    """Choose another time now: for one that may be changed, or was missed and has none in its place."""
+    try:
+        require_movable(booking, user)
+    except Refused:
+        return False
+    return True
+
+
 def require_change(booking: Booking, by: User) -> None:
     """Raises Refused for what is over, and for whoever has nothing to say in it."""
     if not is_theirs(booking, by) and not is_of_team(booking, by):
@@ -45,6 +54,18 @@ def require_team_or_time(booking: Booking, by: User) -> None:
     """Raises Refused when it is too late for customers to change it."""
     if not _is_in_time(booking) and not is_of_team(booking, by):
         raise Refused(_("It is too late to change this booking here. Write to the team."), code="too_late")
+
+
+def require_movable(booking: Booking, by: User) -> None:
+    """As for any change; one that was missed may be booked again, once and at any time."""
+    if booking.state != Booking.State.MISSED:
+        require_change(booking, by)
+        require_team_or_time(booking, by)
+        return
+    if not is_theirs(booking, by) and not is_of_team(booking, by):
+        raise Refused(_("Only who booked it, the managers of the organisation and the team may change it."), code="not_yours")
+    if Booking.objects.filter(replaces=booking).exists():
+        raise Refused(_("Another appointment is booked in its place already."), code="over")
 
 
 def require_team(booking: Booking, by: User) -> None:

@@ -41,8 +41,9 @@ def take(grid: Grid, rows: Sequence[Row], places: int, *, instead_of: Iterable[B
     for slot in sorted(touched.values(), key=lambda one: (one.starts_at, one.pk)):
         change = (places if slot.pk in taken else 0) - given.get(slot.pk, 0)
         if change > 0:
+            capacity = wanted[slot.starts_at].capacity
             others = [one for one in near if one.pk not in taken and one.starts_at < slot.ends_at and one.ends_at > slot.starts_at]
-            _add(grid, slot, change, elsewhere=_booked(others, given))
+            _add(slot, change, capacity - _booked(others, given), capacity=capacity)
         elif change < 0:
             _add_back(slot.pk, -change)
     return [[kept[cell.starts_at].pk for cell in row] for row in rows]
@@ -67,7 +68,14 @@ def _open(grid: Grid, rows: Sequence[Row]) -> None:
     mine = Slot.objects.filter(resource=grid.resource, rule=grid.rule)
     there = dict(mine.filter(starts_at__in=[cell.starts_at for cell in cells]).values_list("starts_at", "ends_at"))
     missing = [
-        Slot(resource=grid.resource, rule=grid.rule, capacity=grid.capacity, starts_at=cell.starts_at, ends_at=cell.ends_at)
+        Slot(
+            resource=grid.resource,
+            rule=grid.rule,
+            capacity=cell.capacity,
+            starts_at=cell.starts_at,
+            ends_at=cell.ends_at,
+            reference=cell.reference,
+        )
         for cell in cells
         if cell.starts_at not in there
     ]
@@ -90,10 +98,10 @@ def _booked(slots: Iterable[Slot], given: Mapping[UUID, int]) -> int:
     return sum(one.booked - given.get(one.pk, 0) for one in slots)
 
 
-def _add(grid: Grid, slot: Slot, change: int, *, elsewhere: int) -> None:
-    """`elsewhere`: places of an earlier grid that lie over this time."""
-    room = Slot.objects.filter(pk=slot.pk, is_open=True, booked__lte=grid.capacity - elsewhere - change)
-    if not room.update(booked=F("booked") + change, capacity=grid.capacity, updated_at=now()):
+def _add(slot: Slot, change: int, most: int, *, capacity: int) -> None:
+    """`most`: the places that may be taken of it, without those of an earlier grid that lie over this time."""
+    room = Slot.objects.filter(pk=slot.pk, is_open=True, booked__lte=most - change)
+    if not room.update(booked=F("booked") + change, capacity=capacity, updated_at=now()):
         raise Taken
 
 

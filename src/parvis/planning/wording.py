@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parvis.intake.field_types.text import spoken_phone
 from parvis.kit.speaking import clock_time, day, span
 from parvis.planning.models import Booking, BookingRule, Resource
 
@@ -40,3 +41,18 @@ def length(rule: BookingRule, count: int) -> str:
         return span(lasting)
     days = lasting // timedelta(days=1)
     return ngettext("%(count)d open day", "%(count)d open days", days) % {"count": days}
+
+
+def details(booking: Booking) -> list[tuple[str, str]]:
+    """(label, words) of an appointment: where, for what, who is there, how one gets in; of other bookings nothing."""
+    if not booking.is_appointment:
+        return []
+    phone = spoken_phone(booking.contact_phone) if booking.contact_phone else ""
+    person = ", ".join(filter(None, (booking.contact_name, phone)))
+    said = [
+        (_("Address"), str(booking.place.get("label", ""))),
+        (_("Access identifier"), booking.access_reference),
+        (_("Person on site"), person),
+        (_("How to get in"), booking.instructions),
+    ]
+    return [(label, words) for label, words in said if words]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.boards import services_counted
 from parvis.catalogue.models import Portal
 from parvis.kit.errors import Refused
 from parvis.presets.check import mistakes
@@ -17,6 +18,7 @@ from parvis.presets.parts import PartId, digest
 from parvis.presets.rows import rights
 from parvis.presets.rows.kinds import KEEPERS
 from parvis.presets.source import Source
+from parvis.tickets import counting
 from parvis.tickets.policy_history import record
 
 
@@ -62,6 +64,7 @@ class _Applying:
         for at in self.comparison.adopted:
             self._mark(at)
         if made:
+            counting.count_services(self.portal, services_counted(self.portal))
             record(Portal.objects.get(key=self.source.key))
         return made
 

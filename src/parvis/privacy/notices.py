@@ -13,7 +13,7 @@ from parvis.mail.models import OutgoingMail
 from parvis.mail.notices import NOTICES, Action, Facts, Obsolete, Paragraph, letterhead
 from parvis.mail.notices import Notice as Said
 from parvis.privacy.models import Bundle, Case, Notice
-from parvis.tickets.letters import Letter
+from parvis.tickets.letter import Letter
 from parvis.tickets.models import Ticket
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from parvis.catalogue.workflow import Move, Needs
+from parvis.catalogue.workflow import Move, Needs, Texts
 from parvis.journal.models import Entry
 from parvis.kit import votes
 from parvis.kit.clock import now
@@ -194,11 +194,12 @@ class Approving(Moves):
         channel: str,
         event: str = "",
         is_told: bool = True,
+        told: Texts | None = None,
     ) -> Entry:
         """As any move; what it overtakes is asked no more, and what it seeks is asked at once, in the same mail to those asked."""
         life = self.workflow.life
         seeks = is_told and by is not None and bool(move.seeks)
-        entry = super()._make(move, by=by, said=said, key=key, channel=channel, event=event, is_told=is_told and not seeks)
+        entry = super()._make(move, by=by, said=said, key=key, channel=channel, event=event, is_told=is_told and not seeks, told=told)
         if life.has_needs:
             self._end_overtaken()
         if move.seeks and by is not None:

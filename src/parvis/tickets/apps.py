@@ -11,9 +11,12 @@ class TicketsConfig(AppConfig):
         from parvis.tickets import (  # noqa: F401
             accounts,
             acting,
+            appointment_facts,
+            asset_facts,
             assigning,
             automatic,
             bulk,
+            counting,
             deadlines,
             follow_up,
             held,
@@ -35,8 +38,12 @@ class TicketsConfig(AppConfig):
             snoozing,
             specimens,
             splitting,
+            visits,
         )
+        from parvis.tickets.checking import assets, bookings  # noqa: F401
+        from parvis.tickets.counting_sql import keep_counting
         from parvis.tickets.inbound import receiving  # noqa: F401
         from parvis.tickets.search_index import keep_index
 
         post_migrate.connect(keep_index, sender=self, dispatch_uid="tickets.search_index")
+        post_migrate.connect(keep_counting, sender=self, dispatch_uid="tickets.counting")

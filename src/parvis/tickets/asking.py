@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
+from parvis.catalogue.covering import day_on
 from parvis.catalogue.workflow import Move
 from parvis.intake.cleaning import clean_all
 from parvis.intake.context import Context
@@ -16,7 +17,6 @@ from parvis.intake.files import KnownFile
 from parvis.intake.models import FormVersion
 from parvis.intake.owner import Owner
 from parvis.intake.uploads import MEGABYTE, waiting_files
-from parvis.kit.clock import now
 from parvis.kit.languages import LANGUAGES
 from parvis.tickets.contract import FormTerms
 from parvis.tickets.invalid import Invalid
@@ -56,7 +56,7 @@ def context_of(
     waiting = waiting_files(owner=owner, purpose=purpose) if owner and purpose else ()
     return Context(
         language=_language(),
-        today=now().date(),
+        today=day_on(service.portal),
         account=account,
         organisation_name=organisation.name if organisation else "",
         source_args={"user": user, "organisation": organisation, "service": service, "portal": service.portal},

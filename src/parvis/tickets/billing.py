@@ -147,7 +147,7 @@ def estimate(ticket: Participation, round: ApprovalRound, needs: Needs, answers:
 
 
 def agreements_now(ticket: Participation) -> list[Agreement]:
-    return agreements_of(ticket.organisation, ticket.portal.key)
+    return agreements_of(ticket.organisation, ticket.portal.key, day_on(ticket.portal))
 
 
 def _duration(hours: object) -> timedelta:

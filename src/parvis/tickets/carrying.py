@@ -11,6 +11,9 @@ from parvis.intake.definition import Definition, Field, Step
 
 ASIDE: Final = "_aside"
 """Among a draft's answers: what was typed for another service and has no place in this one. No field can be called so."""
+ORIGIN: Final = "_origin"
+"""Among a draft's answers: the address of the facts it began with (`facts.Origin.query`). No field can be called so."""
+BESIDE: Final = (ASIDE, ORIGIN)
 Place = tuple[str, str]
 """(key of the repeated step or "", key of the field)."""
 

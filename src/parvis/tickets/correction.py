@@ -18,7 +18,7 @@ from parvis.intake.uploads import known
 from parvis.journal.models import Attachment, Entry
 from parvis.kit.errors import Refused
 from parvis.people.models import User
-from parvis.tickets import contract, filling, notices, search
+from parvis.tickets import checks, contract, filling, notices, search
 from parvis.tickets.asking import context_of, kept_files
 from parvis.tickets.invalid import Invalid
 from parvis.tickets.models import AnswerRevision, Draft, Ticket
@@ -59,6 +59,7 @@ def correct(ticket: Ticket, answers: Mapping[str, Any], *, by: User, key: UUID, 
         ticket.require_unchanged(ticket.answers_revision, since=seen)
         context = correction_context(ticket, by, draft)
         clean, errors = clean_all(ticket.form_version, answers, context, before=ticket.answers)
+        errors = errors or checks.faults(ticket.service, clean, by=ticket.requester, organisation=ticket.organisation, ticket=ticket)
         if errors:
             raise Invalid(ticket.form_version, errors)
         entry = _write(ticket, clean, context, by=by, key=key)

@@ -18,7 +18,7 @@ from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
 from parvis.kit.languages import pick
-from parvis.tickets.carrying import ASIDE, Carried
+from parvis.tickets.carrying import ASIDE, BESIDE, ORIGIN, Carried
 from parvis.tickets.models import Draft, Ticket
 from parvis.tickets.submission import current_form
 
@@ -85,7 +85,12 @@ def start(
 
 def answers_in(draft: Draft) -> dict[str, Any]:
     """What the draft answers to the form it is of."""
-    return {key: value for key, value in draft.answers.items() if key != ASIDE}
+    return {key: value for key, value in draft.answers.items() if key not in BESIDE}
+
+
+def origin_of(draft: Draft) -> str:
+    """Where the facts came from with which it began, as its address said; empty when it began with none."""
+    return str(draft.answers.get(ORIGIN, ""))
 
 
 def save(draft: Draft, answers: Mapping[str, Any], step: str, *, done: bool = False) -> Draft:
@@ -93,8 +98,7 @@ def save(draft: Draft, answers: Mapping[str, Any], step: str, *, done: bool = Fa
 
     Raises Gone when it was sent or erased meanwhile.
     """
-    aside = draft.answers.get(ASIDE)
-    draft.answers = {**answers, **({ASIDE: aside} if aside else {})}
+    draft.answers = {**answers, **{name: draft.answers[name] for name in BESIDE if draft.answers.get(name)}}
     draft.step_key = step
     draft.updated_at = now()
     others = [key for key in draft.done_steps if key != step]
@@ -178,7 +182,8 @@ def resume(draft: Draft) -> Resumed:
     draft.form_version = current
     carried, waiting = Carried.over(draft.answers, old, new), draft.answers.get(ASIDE) or {}
     still_waiting = {key: value for key, value in carried.aside.items() if key in waiting}
-    draft.answers = {**carried.answers, **({ASIDE: still_waiting} if still_waiting else {})}
+    origin = {ORIGIN: origin_of(draft)} if origin_of(draft) else {}
+    draft.answers = {**carried.answers, **({ASIDE: still_waiting} if still_waiting else {}), **origin}
     draft.done_steps = [key for key in draft.done_steps if key in steps and not _touches(new, key, changed)]
     if draft.step_key not in steps:
         draft.step_key = ""

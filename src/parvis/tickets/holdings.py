@@ -373,3 +373,4 @@ exempt("what a portal promised, which its owner says; the author is an account",
 exempt("what counts and why, by the keys of states", "tickets.Clock", "tickets.Interval")
 exempt("which requests and equipment belong together, by their keys", "tickets.Link", "tickets.TicketAsset", "tickets.Merge")
 exempt("on which day a recurring request was made, and why not, in the house's own words", "tickets.Occurrence")
+exempt("how many requests stand where, by keys alone", "tickets.StatusCount")

@@ -2,237 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from parvis.catalogue.workflow import Move
-from parvis.intake.pictures import named_in
-from parvis.journal.models import Entry
 from parvis.kit.languages import pick
-from parvis.kit.links import site_url
 from parvis.kit.speaking import day, moment
-from parvis.mail import one_click
-from parvis.mail.message import has_mailbox
 from parvis.mail.models import OutgoingMail
-from parvis.mail.notices import NOTICES, Action, Block, Facts, Notice, Obsolete, Paragraph, Picture, Quote, letterhead
-from parvis.tickets.mailed import RATE, move_token, moves_in_mail, stamp_of
-from parvis.tickets.models import Ticket
+from parvis.mail.notices import NOTICES, Action, Block, Facts, Notice, Obsolete, Paragraph
+from parvis.tickets.letter import Letter
 from parvis.tickets.rating import question_of, scale
-from parvis.tickets.sender import author_of
 from parvis.tickets.sentences import changes_of, sentence_of
-from parvis.tickets.visibility import TicketQuerySet
-from parvis.tickets.wording import Turn, said_by_house, turn_of
-
-SEE_TICKET = "view_ticket"
-"""The portal's text for the button, where it has its own."""
-
-
-_specimen: ContextVar[_Letter | None] = ContextVar("a letter about no request", default=None)
-
-
-@contextmanager
-def as_specimen(letter: _Letter) -> Iterator[None]:
-    """Inside, every notice about a request is of this letter, which stands in no database."""
-    token = _specimen.set(letter)
-    try:
-        yield
-    finally:
-        _specimen.reset(token)
-
-
-@dataclass(frozen=True)
-class _Letter:
-    """A mail about one ticket to one reader, in the reader's language."""
-
-    mail: OutgoingMail
-    ticket: Ticket
-    entry: Entry | None
-    is_for_team: bool
-
-    @classmethod
-    def of(cls, mail: OutgoingMail) -> _Letter:
-        """Raises Obsolete when the reader may not see the ticket any more."""
-        if (ready := _specimen.get()) is not None:
-            return ready
-        ticket = cls._tickets().filter(pk=mail.subject_id).first() if mail.subject_id else None
-        if ticket is None:
-            raise Obsolete
-        entry = Entry.objects.select_related("actor").filter(pk=mail.entry_id).first() if mail.entry_id else None
-        if mail.user is None:
-            return cls(mail, ticket, entry, is_for_team=mail.to.lower() != str(ticket.contact.get("email", "")).lower())
-        standing = ticket.standing_of(mail.user)
-        if not standing.sees or (entry is not None and entry.is_internal and not standing.is_handler):
-            raise Obsolete
-        return cls(mail, ticket, entry, is_for_team=standing.is_handler)
-
-    @staticmethod
-    def _tickets() -> TicketQuerySet:
-        return Ticket.objects.select_related("portal", "service", "workflow", "agent", "team", "requester", "organisation")
-
-    @property
-    def is_for_stranger(self) -> bool:
-        return self.mail.user is None and not self.is_for_team
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether the mail may hold no word of what was written: nobody knows who wrote it."""
-        return bool(self.mail.context.get("fixed"))
-
-    @property
-    def is_confidential(self) -> bool:
-        """Whether nothing of it may lie in a mailbox: the mail says that there is something to read, and where."""
-        return self.ticket.visibility == "restricted"
-
-    @property
-    def _portal_url(self) -> str:
-        return letterhead(self.mail.portal_key).url
-
-    @property
-    def url(self) -> str:
-        base, path = (site_url(), "/desk") if self.is_for_team else (self._portal_url, "")
-        return f"{base}{path}/t/{self.ticket.reference}"
-
-    @cached_property
-    def turn(self) -> Turn:
-        return turn_of(self.ticket)
-
-    @property
-    def status(self) -> str:
-        return self.ticket.status.name(for_agent=self.is_for_team)
-
-    @property
-    def author(self) -> str:
-        """Of a mail without an account: what the mail says of its sender, never the requester."""
-        return (author_of(self.entry) if self.entry else "") or str(self.ticket.contact.get("name") or _("The requester"))
-
-    def notice(self, expected: str, title: str, *blocks: Block | None, preheader: str = "", is_acknowledgement: bool = False) -> Notice:
-        ticket = self.ticket
-        # The title was typed by whoever typed the address, perhaps somebody else's: that one reads no word of it (trust.md class 8).
-        title_said = pick(ticket.service.title) if self.is_for_stranger or self.is_fixed else ticket.title
-        shown = [block for block in blocks if block is not None]
-        if self.is_confidential:
-            title_said, title = _("confidential request"), expected
-            preheader, shown = (
-                expected,
-                [Paragraph(_("This request is confidential: its content is not sent by e-mail. Read it once signed in."))],
-            )
-        subject = {"reference": ticket.reference, "expected": expected, "title": title_said}
-        after = [Paragraph(self.turn.text)] if self.turn.text and not self.is_for_team else []
-        return Notice(
-            subject=_("[%(reference)s] %(expected)s: %(title)s") % subject,
-            title=title,
-            preheader=preheader or self.turn.text or self.status,
-            blocks=tuple(shown),
-            tail=(*self._ways(), *self.see(), *after, Facts(self._facts())),
-            why=self._why(),
-            stop=self.stop(),
-            stops_in_one_click=True,
-            may_reply=self.may_reply,
-            is_acknowledgement=is_acknowledgement,
-            values=self.values(title_said) | {"expected": expected},
-        )
-
-    def values(self, title: str) -> dict[str, str]:
-        """Of the placeholders; `title`: what this reader may read of it."""
-        service = "" if self.is_confidential else pick(self.ticket.service.title)
-        return {"reference": self.ticket.reference, "title": title, "service": service, "status": self.status}
-
-    def message(self) -> Block | None:
-        if self.entry is None or not self.entry.body:
-            return None
-        return Quote(self.author, moment(self.entry.created_at), self.entry.body, self._pictures(self.entry), self.see_url)
-
-    def _pictures(self, entry: Entry) -> tuple[Picture, ...]:
-        """Those of this message alone, whatever its text names: whoever may read it may see them. None of a confidential one."""
-        wanted = [] if self.is_confidential else named_in(entry.body)
-        found = entry.attachments.filter(pk__in=wanted) if wanted else ()
-        return tuple(Picture(str(one.pk), one.name, one.storage_key) for one in found)
-
-    @property
-    def see_url(self) -> str:
-        """Where it is read; empty for whoever can have no account."""
-        return "" if self.is_for_stranger else self.url
-
-    def says(self) -> Block | None:
-        said = said_by_house(self.entry.data, self.ticket.reference) if self.entry and not self.is_for_team else ""
-        return Paragraph(said) if said else None
-
-    def expected(self, otherwise: str) -> str:
-        """What the reader is waited for, else `otherwise`."""
-        if self.is_for_team or self.ticket.turn != "customer" or not self.ticket.is_open:
-            return otherwise
-        is_opinion = self.ticket.phase == "solved" or self.ticket.awaits_opinion
-        return _("Your opinion is awaited") if is_opinion else _("Your answer is awaited")
-
-    def see(self) -> list[Block]:
-        """The way to the request, for whoever can have an account; the address holds no secret."""
-        return [] if self.is_for_stranger else [Action(self._see(), self.url)]
-
-    def stop(self) -> tuple[str, str] | None:
-        """The way to get no more of it, without signing in; the link does nothing else, and for this reader alone."""
-        if self.is_for_team:
-            return None
-        return _("Stop following it"), f"{self._portal_url}/mail/stop/{one_click.token(self.mail.pk, one_click.STOP)}"
-
-    def _ways(self) -> list[Block]:
-        """What may be answered by a button. Of a move without a question the workflow may say that its link is enough."""
-        if self.mail.user is None or self.is_confidential:
-            return []
-        return [Action(move.name(), self._way(move), is_move=True) for move in moves_in_mail(self.ticket, self.mail.user)]
-
-    def _way(self, move: Move) -> str:
-        if not move.mail:
-            return f"{self.url}/moves/{move.key}"
-        return f"{self._portal_url}/mail/move/{move.key}/{stamp_of(self.ticket)}/{move_token(self.ticket, self.mail.pk, move)}"
-
-    def rating_url(self, score: int) -> str:
-        """Where the answer stands ready to be sent; following it sends nothing."""
-        return f"{self._portal_url}/mail/rate/{score}/{one_click.token(self.mail.pk, RATE)}"
-
-    def asking(self, expected: str, title: str, *blocks: Block) -> Notice:
-        """A question about a ticket that is over: nothing else is said of where it stands."""
-        notice = self.notice(expected, title, *blocks, preheader=self.ticket.title)
-        return replace(notice, tail=(*self.see(), Facts(self._facts())))
-
-    def _see(self) -> str:
-        return pick(self.ticket.portal.texts.get(SEE_TICKET)) or _("View the request")
-
-    def _facts(self) -> tuple[tuple[str, str], ...]:
-        ticket = self.ticket
-        rows = [(_("Reference"), ticket.reference), (_("Status"), self.status)]
-        if self.is_confidential:
-            return tuple(rows)
-        rows.append((_("Kind of request"), pick(ticket.service.title)))
-        if self.is_for_team and not ticket.organisation.is_personal:
-            rows.append((_("Customer"), str(ticket.organisation)))
-        return tuple(rows)
-
-    def _why(self) -> str:
-        if self.is_for_team:
-            return _("You get this message because you handle this request or follow it.")
-        if self.is_for_stranger or self.mail.user_id == self.ticket.requester_id:
-            return _("You get this message because you made this request.")
-        return _("You get this message because you follow this request.")
-
-    @cached_property
-    def may_reply(self) -> bool:
-        """A team's own address takes no part in anything: what it answers would be a stranger's word."""
-        return (self.mail.user is not None or self.is_for_stranger) and has_mailbox(self.mail.portal_key)
-
-
-Letter = _Letter
-"""For the letters of other modules (`letters_work`)."""
 
 
 @NOTICES.register("ticket_received")
 def received(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     if letter.is_for_stranger or letter.is_fixed:
         return _receipt(letter)
     recorded = Paragraph(_("Your request was recorded on %(at)s.") % {"at": moment(letter.ticket.created_at)})
@@ -246,7 +32,7 @@ def received(mail: OutgoingMail) -> Notice:
     return letter.notice(_("Request recorded"), title, recorded, by, is_acknowledgement=True)
 
 
-def _receipt(letter: _Letter) -> Notice:
+def _receipt(letter: Letter) -> Notice:
     """To an address that nobody has confirmed: fixed words, nothing of what was typed."""
     ticket = letter.ticket
     kind = () if letter.is_confidential else ((_("Kind of request"), pick(ticket.service.title)),)
@@ -266,7 +52,7 @@ def _receipt(letter: _Letter) -> Notice:
 
 @NOTICES.register("ticket_replied")
 def replied(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     written = _("%(author)s has written to you") if not letter.is_for_team else _("%(author)s has written")
     title = written % {"author": letter.author}
     if letter.ticket.turn == "customer" and not letter.is_for_team and letter.turn.title:
@@ -276,14 +62,14 @@ def replied(mail: OutgoingMail) -> Notice:
 
 @NOTICES.register("ticket_moved")
 def moved(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     title = letter.status if letter.is_for_team else letter.turn.title or letter.status
-    return letter.notice(letter.expected(letter.status), title, letter.message(), letter.says())
+    return letter.notice(letter.expected(letter.status), title, letter.message(), letter.told("told"), letter.says())
 
 
 @NOTICES.register("ticket_reminder")
 def reminder(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     if letter.ticket.next_move_at is None:
         raise Obsolete
     said = letter.entry.data.get("closes_at") if letter.entry else ""
@@ -295,7 +81,7 @@ def reminder(mail: OutgoingMail) -> Notice:
 @NOTICES.register("opinion_asked")
 def opinion_asked(mail: OutgoingMail) -> Notice:
     """Raises Obsolete once it is not awaited any more, or not from this reader."""
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     if mail.user is None or not letter.ticket.opinions_of(mail.user):
         raise Obsolete
     said = Paragraph(_("Your message is added, and the team has it. It counts neither as an acceptance nor as a refusal: tell us which."))
@@ -305,7 +91,7 @@ def opinion_asked(mail: OutgoingMail) -> Notice:
 @NOTICES.register("satisfaction_asked")
 def satisfaction_asked(mail: OutgoingMail) -> Notice:
     """Raises Obsolete once nothing can be said any more, or it was."""
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     if letter.ticket.rating is not None or not letter.ticket.may_rate(mail.user):
         raise Obsolete
     ways = [Action(label, letter.rating_url(score)) for score, label in reversed(scale())]
@@ -315,7 +101,7 @@ def satisfaction_asked(mail: OutgoingMail) -> Notice:
 
 @NOTICES.register("rating_low")
 def rating_low(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     score = {"score": letter.ticket.rating or 0}
     said = Paragraph(_("%(author)s gave %(score)s out of 5.") % {"author": letter.author, **score})
     return letter.notice(_("Dissatisfied"), _("A customer is not satisfied"), said, letter.message())
@@ -323,7 +109,7 @@ def rating_low(mail: OutgoingMail) -> Notice:
 
 @NOTICES.register("ticket_assigned")
 def assigned(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     if letter.ticket.agent_id != mail.user_id:
         raise Obsolete
     by = Paragraph(_("%(author)s gave it to you.") % {"author": letter.author}) if letter.entry and letter.entry.actor else None
@@ -332,13 +118,13 @@ def assigned(mail: OutgoingMail) -> Notice:
 
 @NOTICES.register("mentioned")
 def mentioned(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     return letter.notice(_("You are called"), _("%(author)s calls you in a note") % {"author": letter.author}, letter.message())
 
 
 @NOTICES.register("ticket_new_for_team")
 def new_for_team(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     if letter.is_fixed:
         came = Paragraph(_("It came by mail, from a sender whom nothing proves. Read it on the desk."))
         return letter.notice(_("New request"), _("A new request came by mail"), came)
@@ -348,14 +134,14 @@ def new_for_team(mail: OutgoingMail) -> Notice:
 
 @NOTICES.register("participant_added")
 def participant_added(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     text = Paragraph(_("%(author)s made you part of this request: you can read it and write in it.") % {"author": letter.author})
     return letter.notice(_("You were added"), letter.ticket.title, text)
 
 
 @NOTICES.register("ticket_shared")
 def shared(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     said = {"author": letter.author, "organisation": letter.entry.data.get("organisation", "") if letter.entry else ""}
     text = Paragraph(_("%(author)s shared this request with %(organisation)s: its people can read it.") % said)
     return letter.notice(_("Shared with you"), letter.ticket.title, text)
@@ -363,7 +149,7 @@ def shared(mail: OutgoingMail) -> Notice:
 
 @NOTICES.register("ticket_corrected")
 def corrected(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     changes = changes_of(letter.entry) if letter.entry else []
     rows = tuple((label, after or "–") for label, _before, after in changes)
     text = Paragraph(_("%(author)s changed answers of this request.") % {"author": letter.author})
@@ -372,7 +158,7 @@ def corrected(mail: OutgoingMail) -> Notice:
 
 @NOTICES.register("ticket_category")
 def category(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     rows = tuple((label, after or "–") for label, _before, after in (changes_of(letter.entry) if letter.entry else []))
     text = Paragraph(_("While studying your request, %(author)s corrected its category.") % {"author": letter.author})
     return letter.notice(_("Category changed"), _("The category of your request was corrected"), text, Facts(rows) if rows else None)
@@ -380,17 +166,17 @@ def category(mail: OutgoingMail) -> Notice:
 
 @NOTICES.register("commitment_warning")
 def commitment_warning(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     said = sentence_of(letter.entry, for_team=True) if letter.entry else ""
     return letter.notice(_("Due soon"), letter.ticket.title, Paragraph(said), _sum_of(letter))
 
 
 @NOTICES.register("commitment_breached")
 def commitment_breached(mail: OutgoingMail) -> Notice:
-    letter = _Letter.of(mail)
+    letter = Letter.of(mail)
     said = sentence_of(letter.entry, for_team=True) if letter.entry else ""
     return letter.notice(_("Overdue"), letter.ticket.title, Paragraph(said), _sum_of(letter))
 
 
-def _sum_of(letter: _Letter) -> Block:
+def _sum_of(letter: Letter) -> Block:
     return Action(_("Why this due time?"), f"{letter.url}/commitments")

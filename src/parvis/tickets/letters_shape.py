@@ -1,4 +1,4 @@
-"""What the mails say of requests that were given another shape: merged, made again by themselves."""
+"""What the mails say of requests that were given another shape: merged, made again by themselves, told of from outside."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from parvis.kit.links import site_url
 from parvis.mail.models import OutgoingMail
 from parvis.mail.notices import NOTICES, Action, Facts, Notice, Obsolete, Paragraph
-from parvis.tickets.letters import Letter
+from parvis.tickets.letter import Letter
 from parvis.tickets.models import Recurrence
 from parvis.tickets.redirects import destination_for
 
@@ -49,3 +49,10 @@ def recurrence_stopped(mail: OutgoingMail) -> Notice:
         ),
         why=_("You get this message because you look after this recurring request."),
     )
+
+
+@NOTICES.register("ticket_news")
+def news(mail: OutgoingMail) -> Notice:
+    """What an outside system told, where nothing moved on."""
+    letter = Letter.of(mail)
+    return letter.notice(_("News of your request"), letter.turn.title or letter.status, letter.told("says"))

@@ -13,7 +13,7 @@ from parvis.kit.languages import pick
 from parvis.kit.speaking import moment, span
 from parvis.mail.models import OutgoingMail
 from parvis.mail.notices import NOTICES, Action, Facts, Notice, Obsolete, Paragraph, Quote, letterhead
-from parvis.tickets.letters import Letter
+from parvis.tickets.letter import Letter
 from parvis.tickets.mailed_approval import approval_of, approval_token
 from parvis.tickets.models import ApprovalRound, Task
 from parvis.tickets.sentences_work import outcome_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from parvis.catalogue.workflow import Move, Status
+from parvis.catalogue.workflow import Move, Status, Texts
 from parvis.journal.models import Entry
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
@@ -35,9 +36,11 @@ class Moves(Sharing):
     def moves_for(self, user: User) -> list[Move]:
         """What `user` may do to the status now, in the workflow's order."""
         found = self.standing_of(user)
-        if not found.may_write:
-            return []
-        return [move for move in self._offered() if found.kinds & set(move.by)]
+        return self.moves_by(found.kinds) if found.may_write else []
+
+    def moves_by(self, kinds: Collection[str]) -> list[Move]:
+        """What somebody may do who is of these kinds (`Standing.kinds`) to it."""
+        return [move for move in self._offered() if not set(kinds).isdisjoint(move.by)]
 
     def move(
         self,
@@ -97,21 +100,23 @@ class Moves(Sharing):
             return delayed[0] if delayed else None
         return min(delayed, key=lambda move: self._instant(move.after))
 
-    def react(self, event: str, *, by: User | None, channel: str = Entry.Channel.AUTO, is_told: bool = True) -> Entry | None:
+    def react(
+        self, event: str, *, by: User | None, channel: str = Entry.Channel.AUTO, is_told: bool = True, told: Texts | None = None
+    ) -> Entry | None:
         """Make the move that the workflow ties to `event`, if the status offers one. The row is locked by the caller.
 
-        `is_told`: False when the mail about the cause already says where things stand.
+        `is_told`: False when the mail about the cause already says where things stand. `told`: what its mail says of the cause.
         """
         for move in [] if self.merged_into_id else self.workflow.life.moves_from(self.status_key):
             if event in move.on and self._is_in_time(move):
-                return self._make(move, by=by, said=None, channel=channel, event=event, is_told=is_told)
+                return self._make(move, by=by, said=None, channel=channel, event=event, is_told=is_told, told=told)
         return None
 
-    def on_event(self, event: str) -> Entry | None:
-        """Tell the ticket that something happened elsewhere (`account_activated`, `visit_booked`)."""
+    def on_event(self, event: str, *, told: Texts | None = None) -> Entry | None:
+        """Tell the ticket that something happened elsewhere (`account_activated`, `visit_booked`); `told`: in words for its people."""
         with transaction.atomic():
             self.lock(merged_too=True)
-            return self.react(event, by=None)
+            return self.react(event, by=None, told=told)
 
     def move_alone(self) -> Entry | None:
         """Make the delayed move if its time has come. Safe to call twice."""
@@ -178,13 +183,14 @@ class Moves(Sharing):
         channel: str,
         event: str = "",
         is_told: bool = True,
+        told: Texts | None = None,
     ) -> Entry:
         old, new = self.status, self.workflow.status(move.to)
         data = {"move": move.key, "from": old.key, "to": new.key, "status": _frozen(new), **(said.data if said else {})}
         if move.says:
             data |= {"says": move.says, "agent": self.agent.full_name if self.agent else ""}
         if event:
-            data["event"] = event
+            data |= {"event": event, **({"told": dict(told)} if told else {})}
         entry = self._record("moved", by=by, body=said.body if said else "", data=data, key=key, channel=channel)
         changes = self.enter(new, entry.created_at)
         if said and said.body:

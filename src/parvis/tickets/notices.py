@@ -67,6 +67,11 @@ def tell_moved(ticket: Participation, entry: Entry, move: Move, *, besides: Coll
         _tell_both("ticket_moved", ticket, entry, besides)
 
 
+def tell_news(ticket: Participation, entry: Entry) -> None:
+    """What an outside system told, where it moves nothing on: the mail of a move says it itself."""
+    _tell_both("ticket_news", ticket, entry)
+
+
 def tell_corrected(ticket: Participation, entry: Entry) -> None:
     _tell_both("ticket_corrected", ticket, entry)
 

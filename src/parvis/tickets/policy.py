@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from parvis.catalogue.covering import day_on
 from parvis.catalogue.models import Portal, Service
-from parvis.kit.clock import now
 from parvis.kit.once import once
 from parvis.kit.times import parse_delay
 from parvis.planning.agreements import agreement_of
@@ -155,7 +154,7 @@ def scopes_of(ticket: TicketRow) -> Iterator[str]:
 
 def _agreement(ticket: TicketRow) -> Agreement | None:
     portal = ticket.portal
-    day = now().astimezone(ZoneInfo(portal.time_zone)).date()
+    day = day_on(portal)
     return once(("agreement", ticket.organisation_id, portal.pk, day), lambda: agreement_of(ticket.organisation, portal.key, day))
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.covering import day_on
 from parvis.catalogue.kept import services_of
 from parvis.catalogue.models import Portal
 from parvis.catalogue.priorities import Matrix, is_matrix, matrix_of
@@ -207,7 +207,7 @@ def _agreements(portal: Portal) -> dict[UUID, list[Agreement]]:
     """Those in force today, with their targets, by the organisation at the top of their tree."""
     if not policy_of(portal).levels:
         return {}
-    day = now().astimezone(ZoneInfo(portal.time_zone)).date()
+    day = day_on(portal)
     held = Agreement.objects.in_force_on(day).filter(portal_key=portal.key)
     found: dict[UUID, list[Agreement]] = defaultdict(list)
     for one in held.select_related("organisation", "level", "calendar").prefetch_related("targets"):

@@ -68,16 +68,12 @@ def led_by_reference(tickets: TicketQuerySet, reference: str, user: User) -> Tic
     return destination_for(merged, user) if merged else None
 
 
-def named(reference: str) -> Q:
-    """Tickets that are called so, and those that one called so was merged into, three steps deep."""
-    return Q(reference=reference) | Q(pk__in=_into(reference))
-
-
-def _into(reference: str) -> list[UUID]:
+def called(reference: str) -> list[UUID]:
+    """The ticket that is called so, and what it was merged into, step by step."""
     from parvis.tickets.models import Ticket  # the models are made of what imports this module
 
-    found = Ticket.objects.filter(reference=reference).exclude(merged_into=None).order_by().first()
-    return [one.pk for one in steps(found)] if found else []
+    found = Ticket.objects.filter(reference=reference).order_by().only("merged_into").first()
+    return [found.pk, *(one.pk for one in steps(found))] if found else []
 
 
 def below(ticket: TicketRow) -> list[Ticket]:

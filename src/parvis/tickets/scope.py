@@ -176,7 +176,7 @@ class Scope:
 
 def arms_of(who: Who, filters: Filters, shared: Q | None = None) -> list[TicketQuerySet]:
     """The arms of an active person. `shared`: the tickets that others opened to their organisations, where there are any."""
-    every = _narrowed(Ticket.objects.order_by(), filters, who)
+    every = _narrowed(Ticket.objects.order_by(), filters, who, shared)
     if who.shape.is_superuser:
         return [every]
     own = {"me": [every.filter(requester=who.user)], "participant": [_taking_part(every, who)]}
@@ -236,7 +236,7 @@ def _open_by(codes: Codes) -> Q | Func:
     return Func(F("visibility"), template=f"%(expressions)s IN ({listed})", output_field=BooleanField())
 
 
-def _narrowed(tickets: TicketQuerySet, filters: Filters, who: Who) -> TicketQuerySet:
+def _narrowed(tickets: TicketQuerySet, filters: Filters, who: Who, shared: Q | None) -> TicketQuerySet:
     if filters.is_nothing:
         return tickets.none()
     tickets = tickets.filter(_conditions(filters, who))
@@ -246,7 +246,15 @@ def _narrowed(tickets: TicketQuerySet, filters: Filters, who: Who) -> TicketQuer
         tickets = _unread(tickets, who)
     if filters.tag:
         tickets = search.rare_or_common(tickets, _tagged(filters.tag))
-    return search.matching(tickets, filters.q, for_team=who.shape.is_staff) if filters.q else tickets
+    if not filters.q:
+        return tickets
+    return search.matching(tickets, filters.q, for_team=who.shape.is_staff, sees=lambda keys: _sees(keys, who, shared))
+
+
+def _sees(keys: list[UUID], who: Who, shared: Q | None) -> bool:
+    """Whether they may see one of these, whatever the list is narrowed to."""
+    arms = [arm.filter(pk__in=keys).values("pk") for arm in arms_of(who, NOTHING, shared)]
+    return arms[0].union(*arms[1:]).exists() if arms else False
 
 
 def _left_out(name: str, value: str, who: Who) -> Q:

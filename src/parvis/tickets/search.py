@@ -7,9 +7,10 @@ What the team alone may read is kept apart, so that a customer never finds a tic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.cache import caches
 from django.db import connection, models
@@ -18,7 +19,7 @@ from django.db.models.expressions import RawSQL
 
 from parvis.intake.conditions import is_filled
 from parvis.kit.search import query_stems, stems
-from parvis.tickets.redirects import named
+from parvis.tickets.redirects import called
 
 if TYPE_CHECKING:
     from parvis.tickets.row import TicketRow
@@ -34,14 +35,18 @@ MOST_CHARACTERS = 60_000
 REFERENCE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}-\d{1,18}")
 
 
-def matching(tickets: TicketQuerySet, query: str, *, for_team: bool = False) -> TicketQuerySet:
+def matching(
+    tickets: TicketQuerySet, query: str, *, for_team: bool = False, sees: Callable[[list[UUID]], bool] | None = None
+) -> TicketQuerySet:
     """Those of `tickets` that have the reference written, or took in the one that has it, or have every word of `query`, whatever its ending, case and accents.
 
-    `for_team`: words of internal notes count too. A query without any word finds everything.
+    `for_team`: words of internal notes count too. A query without any word finds everything. `sees`: whether who asks sees any of these
+    tickets, by default whether `tickets` has one; a reference that leads them nowhere is words as any other.
     """
     text = query.strip()
-    if REFERENCE.fullmatch(text):
-        return tickets.filter(named(text.upper()))
+    keys = called(text.upper()) if REFERENCE.fullmatch(text) else []
+    if keys and (sees(keys) if sees else tickets.filter(pk__in=keys).exists()):
+        return tickets.filter(pk__in=keys)
     words = query_stems(text)[:MOST_WORDS]
     if not words:
         return tickets
@@ -111,8 +116,12 @@ def rebuild(ticket: TicketRow) -> None:
     type(ticket)._default_manager.filter(pk=ticket.pk).update(searchable_internal="")
     for body, internal in ticket.entries.messages().order_by("pk").values_list("body", "is_internal"):
         add(ticket, body, internal=internal)
+    for says in ticket.entries.public().filter(verb=TOLD).order_by("pk").values_list("data__says", flat=True):
+        add(ticket, " ".join(_texts(says)))
 
 
+TOLD = "run_told"
+"""What outside systems say of a ticket (`connectors.telling`): a number that they gave is looked for as any word."""
 SAID = " · "
 """Between a ticket's own words and those of its messages; no word itself."""
 

@@ -22,7 +22,7 @@ from parvis.mail.notices import NOTICES, Action, Notice, Obsolete, letterhead
 from parvis.mail.placeholders import OF_KINDS, Said
 from parvis.mail.specimens import SPECIMENS
 from parvis.people.models import Organisation, User
-from parvis.tickets.letters import Letter, as_specimen
+from parvis.tickets.letter import Letter, as_specimen
 from parvis.tickets.models import Ticket
 from parvis.tickets.standing import Standing
 
@@ -52,6 +52,7 @@ SCENES: Final = {
     "ticket_received": Scene("filed", "new", is_by_team=False),
     "ticket_replied": Scene(has_body=True),
     "ticket_moved": Scene("moved", "waiting"),
+    "ticket_news": Scene("run_told", data={"says": {"fr": "Le colis est parti.", "en": "The parcel has left."}}),
     "ticket_reminder": Scene("reminded", "waiting"),
     "participant_added": Scene("participant_added"),
     "ticket_shared": Scene("shared", data={"organisation": "…"}),

@@ -30,7 +30,7 @@ from parvis.kit.prepared import Prepared, Slot, in_one_go, insert
 from parvis.kit.text import one_line
 from parvis.people.homes import home_of
 from parvis.people.models import Organisation, User
-from parvis.tickets import commitments, contract, filling, follow_up, notices, search
+from parvis.tickets import checks, commitments, contract, filling, follow_up, notices, search
 from parvis.tickets.asking import context_of
 from parvis.tickets.effects import EFFECTS
 from parvis.tickets.invalid import Invalid
@@ -69,6 +69,7 @@ def submit(
     version = draft.form_version if draft else current_form(service)
     context = context or _context(service, by, draft, organisation or _known_home(requester))
     clean, errors = clean_all(version, answers, context)
+    errors = errors or checks.faults(service, clean, by=requester, organisation=organisation or _known_home(requester))
     if errors:
         raise Invalid(version, errors)
     try:
@@ -225,6 +226,7 @@ class _Filing:
         if "assets" in self.service.fills:
             filling.set_assets(ticket, ticket.answers)
         contract.count(ticket)
+        checks.settle(ticket, by=self.by)
         if self.service.effect:
             EFFECTS.get(self.service.effect)(ticket)
         notices.tell_received(ticket, entry, has_receipt=wish.is_told)

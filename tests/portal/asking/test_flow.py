@@ -56,6 +56,17 @@ def test_a_page_with_a_fault_is_shown_again_with_all_that_was_typed(house: Cast,
     assert Draft.objects.get().answers == {"kind": "b"}
 
 
+def test_the_only_page_of_a_form_is_called_by_its_service_once(house: Cast, alice: Client) -> None:
+    """However French spaces the title."""
+    house.service("meter", title={"fr": "Compteur : en panne ?", "en": "Meter: broken?"})
+
+    answer = alice.get("/p/house/services/meter/new", follow=True)
+    page = alice.get(f"{answer.wsgi_request.path}?lang=fr", follow=True).content.decode()
+
+    title = re.search("<title>(.*?)</title>", page, re.DOTALL)
+    assert title and title[1].strip().startswith("Compteur\u00a0: en panne\u202f?") and title[1].count("Compteur") == 1
+
+
 def test_a_later_page_cannot_be_sent_before_the_first(house: Cast, alice: Client) -> None:
     wizard(house)
 
@@ -234,7 +245,7 @@ def test_one_goes_over_to_another_service_without_losing_what_was_typed(house: C
 
     answer = alice.post(f"{NEW}/ask", {"summary": "Typed already", "_switch": "other"})
 
-    assert answer.headers["Location"] == "/p/house/services/other/new"
+    assert answer.headers["Location"] == f"/p/house/services/other/new?key={Draft.objects.get().key}"
     assert "Typed already" in alice.get("/p/house/services/other/new/ask").content.decode()
     assert Draft.objects.get().service.slug == "other"
 

@@ -124,6 +124,18 @@ def test_the_drafts_of_one_form_are_found_apart_and_erased_apart(house: Cast, al
     assert Draft.objects.get().key == right
 
 
+def test_what_is_given_up_at_the_check_is_the_draft_of_that_page(house: Cast, alice: Client) -> None:
+    wizard(house)
+    checked, other = uuid4(), uuid4()
+    for step, answers in (("what", FIRST), ("who", LAST)):
+        send(alice, step, answers, key=checked)
+    send(alice, "what", FIRST, key=other)
+
+    page = alice.get(f"{NEW}/check?key={checked}").content.decode()
+
+    assert f'href="{NEW.removesuffix("/new")}/draft/discard?key={checked}"' in page
+
+
 @pytest.mark.parametrize("was", ["sent", "erased"])
 def test_a_draft_that_another_window_ends_while_it_is_written_loses_nothing(
     house: Cast, alice: Client, monkeypatch: pytest.MonkeyPatch, was: str
@@ -175,6 +187,30 @@ def test_going_over_pressed_twice_moves_one_draft(house: Cast, alice: Client) ->
 
     draft = Draft.objects.get()
     assert (draft.service.slug, draft.answers) == ("other", {"summary": "Typed already"})
+
+
+def test_an_address_that_names_a_draft_keeps_to_it_on_the_pages_that_follow(house: Cast, alice: Client) -> None:
+    house.service("wizard")
+    key = uuid4()
+
+    opened = alice.get(f"{NEW}?key={key}").headers["Location"]
+    alice.post(f"{NEW}/ask", {"summary": "Typed in another window", "key": uuid4(), "_autosave": "1"})
+
+    page = alice.get(opened).content.decode()
+    assert f'value="{key}"' in page
+    assert "Typed in another window" not in page
+
+
+def test_who_goes_over_finds_their_own_words_though_another_window_saves_meanwhile(house: Cast, alice: Client) -> None:
+    house.service("wizard", options={"switch": True})
+    house.service("other", options={"switch": True})
+
+    answer = alice.post(f"{NEW}/ask", {"summary": "Typed in this window", "key": uuid4(), "_switch": "other"})
+    alice.post("/p/house/services/other/new/ask", {"summary": "Typed in another", "key": uuid4(), "_autosave": "1"})
+
+    page = alice.get(answer.headers["Location"], follow=True).content.decode()
+    assert "Typed in this window" in page
+    assert "Typed in another" not in page
 
 
 def test_what_was_typed_after_the_session_ended_joins_the_draft_of_its_page(house: Cast, alice: Client, visitor: Client) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from parvis.assets.keeping import Said, give_to, register
 from parvis.assets.models import AssetKind
 from parvis.intake.models import Form
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.tickets.models import TicketAsset
 from tests.cast import Cast, text
 
@@ -43,7 +43,7 @@ class World:
         form.publish({"steps": [{"key": "attributes", "title": text("x"), "fields": FIELDS}]})
         said = {"title": text("Computer"), "plural": text("Computers"), "states": STATES, "schemes": SCHEMES}
         self.computer = AssetKind.objects.create(portal_key=self.cast.key, key="computer", form=form, **said)
-        self.pc = self.keep("Front desk", self.cast.home, "SN1", warranty_ends_on=now().date() + timedelta(days=9))
+        self.pc = self.keep("Front desk", self.cast.home, "SN1", warranty_ends_on=today() + timedelta(days=9))
         self.till = self.keep("Till", self.shop, "SN2")
 
     def keep(self, name, owner, serial="", parent=None, **said):

@@ -59,3 +59,29 @@ def test_ways_out_are_not_what_is_expected(house: Cast) -> None:
     ticket = house.ticket(house.service("wizard", workflow=house.workflow("strict", life)))
 
     assert ticket.workflow.status("cancelled").name() not in expected_names(ticket)
+
+
+RETURN = {
+    "start": "a",
+    "statuses": [status("a", "active"), status("b", "waiting"), status("c", "closed", "none"), status("d", "closed", "none")],
+    "moves": [
+        move("1", "a", "b", "handler", style="primary"),
+        move("2", "b", "c", "handler", style="primary"),
+        move("3", "b", "d", "system", style="danger", after="P15D"),
+    ],
+}
+
+
+def test_where_all_wait_the_waiting_is_on_the_way(house: Cast) -> None:
+    ticket = house.ticket(house.service("wizard", workflow=house.workflow("return", RETURN)))
+
+    assert expected_names(ticket) == [ticket.workflow.status(key).name() for key in ("b", "c")]
+
+
+def test_what_ends_badly_by_itself_is_not_what_is_ahead(house: Cast) -> None:
+    ticket = house.ticket(house.service("wizard", workflow=house.workflow("return", RETURN)))
+    ticket.move("1", by=house.technician)
+
+    stops = track(ticket, conversation(ticket, house.alice))
+
+    assert [(stop.name, stop.when) for stop in stops[2:]] == [(ticket.workflow.status("c").name(), "")]

@@ -26,6 +26,19 @@ def test_somebody_signed_in_finds_their_requests_and_messages(cast, browser, pag
     assert menu(page(browser(cast.alice))) == ["Home", "Services", "My requests", "Messages", "Help"]
 
 
+def test_each_finds_the_entries_that_were_opened_to_them_and_not_as_many_others(cast, browser, page):
+    cast.portal.modules = ["buildings", "eligibility"]
+    cast.portal.save(update_fields=["modules"])
+    for person, kind in ((cast.alice, "buildings"), (cast.bruno, "eligibility")):
+        service = cast.service(kind, tool={"kind": kind})
+        service.grants.filter(role="use").delete()
+        cast.grant("use", who="person", user=person, service=service)
+
+    found = [menu(page(browser(person))) for person in (cast.alice, cast.bruno)]
+
+    assert found == [["Home", "Services", "My requests", entry] for entry in ("Addresses", "Eligibility")]
+
+
 def test_the_menu_speaks_the_portals_own_words(cast, browser, page):
     cast.portal.texts = {**cast.portal.texts, "menu_services": text("Procedures")}
     cast.portal.save(update_fields=["texts"])

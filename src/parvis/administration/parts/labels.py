@@ -114,6 +114,7 @@ WORKFLOW: Final[Mapping[str, str | Promise]] = {
     "next_title": _("What happens next: title"),
     "next_text": _("What happens next: text"),
     "clock": _("Time that was promised"),
+    "given_up": _("What was asked for is given up"),
     "from": _("From"),
     "to": pgettext_lazy("move", "To"),
     "by": pgettext_lazy("move", "Made by"),

@@ -19,6 +19,7 @@ from parvis.administration.parts.delays import spoken
 from parvis.administration.parts.screen import Screen
 from parvis.administration.parts.values import word
 from parvis.administration.services import choices
+from parvis.catalogue.covering import day_on
 from parvis.catalogue.models import Service
 from parvis.catalogue.workflow import Life
 from parvis.intake import schema
@@ -29,7 +30,6 @@ from parvis.intake.definition import Definition, Step
 from parvis.intake.forms import StepForm, build_step
 from parvis.intake.registries import field_types
 from parvis.intake.visibility import page_after, visible_pages
-from parvis.kit.clock import now
 from parvis.kit.languages import pick
 from parvis.presets.parts import Part
 
@@ -105,7 +105,9 @@ class Preview:
         user = self.screen.request.user
         account = {"first_name": user.first_name, "last_name": user.last_name, "email": user.email, "phone": user.phone}
         sources = {"user": None, "organisation": None, "service": self.service, "portal": self.screen.portal}
-        return Context(language=self.language, today=now().date(), account=account, audience=self.audience, source_args=sources)
+        return Context(
+            language=self.language, today=day_on(self.screen.portal), account=account, audience=self.audience, source_args=sources
+        )
 
     def form(self, step: str, answers: Mapping[str, Any], data: Any = None) -> StepForm:
         return build_step(self._without_needed_files, step, answers=answers, context=self.context, data=data)

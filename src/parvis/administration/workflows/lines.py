@@ -26,6 +26,7 @@ _HINTS: Final = {
     "next_text": gettext_lazy("In braces: {agent} {due} {legal_due} {closes_on} {reopen_until} {reference} {team}."),
     "says": gettext_lazy("Sent when the move is made. In braces, also {status}."),
     "clock": gettext_lazy("Left empty, it counts while it is the team’s turn."),
+    "given_up": gettext_lazy("The appointment that was to come is cancelled, and whoever booked it is told."),
     "icon": gettext_lazy("The name of an icon of Lucide, such as check."),
     "remind": gettext_lazy("Before the move makes itself."),
     "within": gettext_lazy("Counted from the moment the status was entered; left empty, always."),

@@ -41,7 +41,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
 
 class Asset(models.Model):
-    """A node of a tree: equipment > software, line > box and ONT, folder > document.
+    """A node of a tree: equipment > software, line > device, folder > document.
 
     `organisation` never changes and says whose row it is; `owner` is the entity of its tree that has it now.
     """
@@ -106,7 +106,7 @@ class Asset(models.Model):
 
 
 class AssetIdentifier(models.Model):
-    """One number of an asset (`id1`, `id2`, `serial`, `pto`, `mac`…): found exactly, whatever the scheme.
+    """One number of an asset (`id1`, `id2`, `serial`, `mac`…): found exactly, whatever the scheme.
 
     The same number may come back on a later asset (a socket serves one line after another), so only one per scheme and asset.
     """

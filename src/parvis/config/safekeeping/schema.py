@@ -9,7 +9,13 @@ from django.db.migrations.recorder import MigrationRecorder
 
 MADE_BY_MIGRATING: Final = {"django_content_type", "auth_permission"}
 """Their rows are there before anybody did anything."""
-DERIVED: Final = ("tickets_search", "catalogue_article_search", "catalogue_articleword_search")
+DERIVED: Final = (
+    "tickets_search",
+    "catalogue_article_search",
+    "catalogue_articleword_search",
+    "places_street_search",
+    "places_commune_search",
+)
 """Beginnings of the names of tables that a database makes of others (search indexes): never copied, made anew by what fills the others."""
 OWN: Final = ("django_migrations", "parvis_cache")
 

@@ -75,12 +75,14 @@ class Run(models.Model):
     input = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     progress = models.PositiveSmallIntegerField(default=0, help_text="per cent")
-    progress_text = CleanCharField(max_length=200, blank=True)
+    progress_text = models.JSONField(default=dict, blank=True, help_text="how far it is: {language: a few words}")
     verdict = models.CharField(max_length=40, blank=True, help_text="the result in one word: OK, NOK, eligible…")
     result = models.JSONField(null=True, blank=True)
     error_code = models.CharField(max_length=60, blank=True)
     error = CleanTextField(blank=True, help_text="for the team: no secret")
+    said = models.JSONField(default=dict, blank=True, help_text="why it came to nothing, for who asked: {language: sentence}")
     remote_reference = models.CharField(max_length=120, blank=True, help_text="what the outside system calls it")
+    last_sequence = models.PositiveBigIntegerField(default=0, help_text="of the notification about it that was applied last")
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=now, null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -90,6 +92,9 @@ class Run(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="none: kept")
+    valid_until = models.DateTimeField(
+        null=True, blank=True, help_text="until when its result may be relied upon; none: as long as it is kept"
+    )
     is_evidence = models.BooleanField(default=False, help_text="a ticket rests on it: it outlives `expires_at`")
 
     objects = RunQuerySet.as_manager()
@@ -117,6 +122,7 @@ class Run(models.Model):
             models.Index(fields=["asset", "operation_key", "-id"], name="run_asset_latest"),
             models.Index(fields=["ticket", "-id"], name="run_ticket"),
             models.Index(fields=["next_attempt_at"], name="run_due", condition=models.Q(state__in=["waiting", "running"])),
+            models.Index(fields=["portal_key", "-id"], name="run_failed_latest", condition=models.Q(state__in=["failed", "timed-out"])),
             models.Index(fields=["expires_at"], name="run_expiry", condition=models.Q(is_evidence=False)),
         ]
 
@@ -126,6 +132,35 @@ class Run(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state not in self.UNFINISHED
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether its result may still be relied upon."""
+        return self.is_done and (self.valid_until is None or self.valid_until > now())
+
+    @property
+    def may_have_been_sent(self) -> bool:
+        """Whether an attempt before this one may have reached the outside system: `error_code` outlives trying again by hand."""
+        return self.attempts > 1 or bool(self.error_code)
+
+    @property
+    def begun_at(self) -> datetime:
+        """From when the time is counted in which it must come to an end."""
+        return self.started_at or self.created_at
+
+    @property
+    def name(self) -> str:
+        """Of its operation: `simulated.eligibility`."""
+        return f"{self.connector_key}.{self.operation_key}"
+
+    @property
+    def once(self) -> str:
+        """What the outside system is told so that it does the same thing once, however often it is asked."""
+        return str(self.pk)
 
 
 class Evidence(models.Model):

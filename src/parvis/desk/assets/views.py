@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from parvis.assets.access import is_keeper
@@ -20,7 +20,7 @@ from parvis.assets.reading import attributes_of, chosen_state, is_under_warranty
 from parvis.desk.customers import reach
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.tables import csv_rows
 from parvis.people import audit
 from parvis.tickets.models import Ticket
@@ -105,5 +105,5 @@ def export(request: StaffRequest) -> StreamingHttpResponse:
     audit.took_along("assets", by=request.user, portal_keys=reach.portals_of(request.user).values_list("key", flat=True))
     lines = list(told.rows(joined.prefetch_related("identifiers").order_by("name", "id")[:MOST_EXPORTED]))
     response = StreamingHttpResponse(csv_rows(told.header, lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="assets-{timezone.localdate(now()):%Y-%m-%d}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="assets-{today():%Y-%m-%d}.csv"'
     return response

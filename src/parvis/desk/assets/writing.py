@@ -22,7 +22,7 @@ from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
 from parvis.intake.context import Context
 from parvis.intake.forms import StepForm, build_step
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.errors import Refused
 from parvis.kit.sending import sent_key
 from parvis.people.models import Organisation
@@ -95,7 +95,7 @@ def _attributes(request: StaffRequest, kind: AssetKind, asset: Asset | None) -> 
     version = kind.form.latest if kind.form else None
     if version is None or not version.definition.steps[0].fields:
         return None
-    context = Context(language=(get_language() or "fr").partition("-")[0], today=now().date(), is_staff=True)
+    context = Context(language=(get_language() or "fr").partition("-")[0], today=today(), is_staff=True)
     data = request.POST if request.method == "POST" else None
     return build_step(version, version.definition.steps[0].key, answers=asset.attributes if asset else {}, context=context, data=data)
 

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.kit.clock import now
+from parvis.kit.clock import now, today
+from parvis.kit.languages import pick
 from parvis.people.models import User
 from parvis.planning.grid import Grid
 from parvis.planning.models import Booking, Closing, Resource
-from parvis.planning.wording import when, zone_of
+from parvis.planning.wording import details, when, zone_of
 
 SIZE = 40
 
@@ -35,11 +36,26 @@ class Line:
     def state(self) -> str:
         return str(self.booking.get_state_display())
 
+    @property
+    def what(self) -> str:
+        """The resource, or of an appointment the sort of visit."""
+        return pick(self.booking.rule.title if self.booking.is_appointment else self.booking.resource.title)
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        return details(self.booking)
+
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why (the person reads it)"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class VisitForm(ReasonForm):
+    """What became of a visit; why only where it has to be booked again."""
+
+    prefix = "visit"
 
 
 class ClosingForm(forms.Form):
@@ -113,7 +129,7 @@ class DayView:
         try:
             self.on = date.fromisoformat(asked or "")
         except ValueError:
-            self.on = timezone.localtime(now()).date()
+            self.on = today()
         zone = timezone.get_current_timezone()
         self.start = datetime.combine(self.on, time(), zone).astimezone(UTC)
         self.end = datetime.combine(self.on + timedelta(days=1), time(), zone).astimezone(UTC)

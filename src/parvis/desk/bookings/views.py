@@ -12,14 +12,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parvis.desk.bookings.showing import SIZE, ClosingForm, DayView, Line, ReasonForm, coming, handled_booking, handled_resource, inside
+from parvis.desk.bookings.showing import (
+    SIZE,
+    ClosingForm,
+    DayView,
+    Line,
+    ReasonForm,
+    VisitForm,
+    coming,
+    handled_booking,
+    handled_resource,
+    inside,
+)
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
 from parvis.journal.models import Entry
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.planning import closings as closing_verbs
-from parvis.planning import deciding
+from parvis.planning import deciding, visits
 from parvis.planning.models import Booking, Closing, Resource
 
 PLACE = "bookings"
@@ -73,9 +84,28 @@ def cancel(request: StaffRequest, booking_id: UUID) -> HttpResponse:
     one = handled_booking(request.user, booking_id)
     try:
         deciding.cancel(one, by=request.user, reason=request.POST.get("reason", ""))
-        messages.success(request, _("Cancelled. The person is told by e-mail."))
+        told = _("The time is free for others.") if one.held_until else _("Cancelled. The person is told by e-mail.")
+        messages.success(request, told)
     except Refused as refusal:
         return _booking_page(request, one, fault=str(refusal), status=409)
+    return redirect("desk:booking", one.pk)
+
+
+@for_staff
+@require_POST
+def visit(request: StaffRequest, booking_id: UUID) -> HttpResponse:
+    """`visit`: done, or missed with the reason. Sent twice, it stands."""
+    one = handled_booking(request.user, booking_id)
+    reason = request.POST.get("visit-reason", "")
+    try:
+        if request.POST.get("visit") == "done":
+            visits.done(one, by=request.user)
+            messages.success(request, _("The visit took place."))
+        else:
+            visits.missed(one, by=request.user, reason=reason)
+            messages.success(request, _("It has to be booked again. The person is told by e-mail."))
+    except Refused as refusal:
+        return _booking_page(request, one, fault=str(refusal), status=422 if refusal.code == "reason" else 409)
     return redirect("desk:booking", one.pk)
 
 
@@ -135,6 +165,8 @@ def _booking_page(request: StaffRequest, one: Booking, *, fault: str = "", statu
         "fault": fault,
         "may_answer": is_open and one.state == Booking.State.REQUESTED,
         "may_cancel": is_open and one.state != Booking.State.REQUESTED,
+        "may_close": one.is_appointment and one.state == Booking.State.CONFIRMED,
+        "visit_form": VisitForm(request.POST if "visit" in request.POST else None),
         "series_count": len(deciding.series(one, "all")) if one.recurrence_id else 1,
         "entries": Entry.objects.about(one).select_related("actor"),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from parvis.desk.customers import reach
 from parvis.desk.find.vocabulary import MOST_NAMED, Value, Vocabulary
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.text import fold
 from parvis.tickets.filters import Filters
 from parvis.tickets.finding.days import day_of
@@ -136,7 +136,7 @@ def _named(term: Term, vocabulary: Vocabulary) -> tuple[Said | None, Problem | N
 
 def _day(term: Term) -> tuple[Said | None, Problem | None]:
     assert term.operator is not None
-    found = day_of(term.value, timezone.localdate(now()))
+    found = day_of(term.value, today())
     if found is None:
         said = _("“%(value)s” is no day: write 2026-11-03, 3/11, 3d, yesterday or a weekday.")
         return None, Problem(said % {"value": term.value})

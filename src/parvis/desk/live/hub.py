@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -67,6 +68,7 @@ class Hub:
         self._seen = Seen()
         self._there: set[Page] = set()
         self._missing: dict[Page, float] = {}
+        self._stirred: asyncio.Event | None = None
 
     async def ask(self, act: Callable[..., Answer], *given: Any) -> Answer:
         """Do something with the database, in the one thread that has a connection for it."""
@@ -93,6 +95,8 @@ class Hub:
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._watch())
             self._task.add_done_callback(self._ended)
+        elif self._stirred:
+            self._stirred.set()
 
     def remove(self, subscriber: Subscriber) -> None:
         self._subscribers.discard(subscriber)
@@ -108,6 +112,7 @@ class Hub:
     async def _watch(self) -> None:
         """Ends with the last page; the presence of those that went is taken back first."""
         self._seen, checked, beaten = Seen(), time.monotonic(), time.monotonic()
+        self._stirred = asyncio.Event()
         while self._subscribers or self._there:
             begun = time.monotonic()
             try:
@@ -121,7 +126,15 @@ class Hub:
                 logger.warning("the live desk could not look", exc_info=True)
                 await self.ask(watching.forget_connection)
                 await asyncio.sleep(2)
-            await asyncio.sleep(max(LOOK - (time.monotonic() - begun), LOOK / 5))
+            await self._pause(self._stirred, max(LOOK - (time.monotonic() - begun), LOOK / 5))
+
+    async def _pause(self, stirred: asyncio.Event, seconds: float) -> None:
+        """Until the next look: sooner when a page came, so that people see each other at once, and never without a breath."""
+        await asyncio.sleep(LOOK / 5)
+        if seconds > LOOK / 5:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stirred.wait(), seconds - LOOK / 5)
+        stirred.clear()
 
     def _people(self) -> tuple[set[UUID], set[UUID]]:
         everybody = {one.listener.user for one in self._subscribers}

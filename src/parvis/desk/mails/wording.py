@@ -15,6 +15,7 @@ KINDS: dict[str, str | Promise] = {
     "ticket_received": _("Request received"),
     "ticket_replied": _("Answer"),
     "ticket_moved": _("New status"),
+    "ticket_news": _("News from an outside system"),
     "ticket_reminder": _("Reminder"),
     "opinion_asked": _("Opinion asked"),
     "satisfaction_asked": _("Satisfaction asked"),

@@ -13,7 +13,7 @@ from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.queue.asked import Asked
 from parvis.desk.queue.columns import Column, chosen
 from parvis.desk.queue.listing import filters_of
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.tables import csv_rows, xlsx_into
 from parvis.people import audit
 from parvis.tickets import lists
@@ -30,7 +30,7 @@ def export(request: StaffRequest, form: str) -> HttpResponse | StreamingHttpResp
     asked, columns = Asked.read(request.GET), chosen(request.user, request.GET.getlist("col"))
     if form not in ("csv", "xlsx"):
         raise Http404
-    scope, name = Scope(request.user), f"parvis-{asked.view.key}-{timezone.localdate(now()):%Y-%m-%d}.{form}"
+    scope, name = Scope(request.user), f"parvis-{asked.view.key}-{today():%Y-%m-%d}.{form}"
     keys = {service.portal.key for service in scope.services}
     audit.took_along("requests", by=request.user, portal_keys=keys & {asked.given.portal} if asked.given.portal else keys)
     header, rows = [str(column.label) for column in columns], _rows(scope, asked, columns)

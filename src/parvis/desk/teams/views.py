@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +16,7 @@ from parvis.catalogue.handled import portals_handled_by
 from parvis.desk.guards import StaffRequest, for_staff
 from parvis.desk.shell import page
 from parvis.desk.teams.forms import AbsenceForm, MemberForm
-from parvis.kit.clock import now
+from parvis.kit.clock import now, today
 from parvis.kit.errors import Refused
 from parvis.people import timetable
 from parvis.people.models import Absence, TeamMembership, User
@@ -34,7 +33,7 @@ def teams(request: StaffRequest) -> HttpResponse:
     shown = {team.pk: team for team in [*led, *request.user.teams.filter(archived_at=None)]}
     pks = {team.pk for team in led}
     rows = [(team, team.pk in pks, members_of(team)) for team in sorted(shown.values(), key=lambda one: one.key)]
-    return page(request, "desk/teams/list.html", {"rows": rows, "today": timezone.localdate(now())}, place=PLACE)
+    return page(request, "desk/teams/list.html", {"rows": rows, "today": today()}, place=PLACE)
 
 
 @for_staff

@@ -13,6 +13,9 @@ VERBS = {
     "refused": _("refused"),
     "cancelled": _("cancelled"),
     "expired": _("ended without an answer"),
+    "let_go": _("let go of before it was booked"),
+    "done": _("took place"),
+    "missed": _("has to be booked again"),
     "reminded": _("reminder sent"),
 }
 

@@ -40,7 +40,7 @@ def article_state(state: str) -> SafeString:
 @register.simple_tag
 def at(moment: datetime) -> SafeString:
     """`<time>` in a conversation: the hour alone today, else the day and the hour; to the second as its title."""
-    is_today = timezone.localdate(moment) == timezone.localdate(clock.now())
+    is_today = timezone.localdate(moment) == clock.today()
     said = speaking.clock_time(moment) if is_today else speaking.moment(moment)
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), speaking.full_moment(moment), said)
 

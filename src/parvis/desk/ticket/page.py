@@ -31,6 +31,7 @@ from parvis.tickets.explaining import standing
 from parvis.tickets.linking import open_parts
 from parvis.tickets.mentions import marked
 from parvis.tickets.models import Participant, Ticket
+from parvis.tickets.panels import panels_of
 from parvis.tickets.thread import Line, answers_of, conversation
 from parvis.tickets.worksheet import WORK_ICONS, Worksheet
 
@@ -87,6 +88,10 @@ EVENT_ICONS = {
     "unlinked": "unlink",
     "service_changed": "replace",
     "recurred": "repeat",
+    "run_told": "cable",
+    "run_failed": "unplug",
+    "run_tried_again": "rotate-ccw",
+    "run_given_up": "circle-x",
     **WORK_ICONS,
 }
 TAKING_PART = ("requester", "participant")
@@ -177,6 +182,7 @@ def contents(ticket: Ticket, people: Iterable[Participant], user: User, asked: A
         **contract_part(ticket),
         **openings_of(ticket, user),
         "equipment": Equipment.of(ticket, user),
+        "panels": panels_of(ticket, user, for_team=True),
     }
 
 

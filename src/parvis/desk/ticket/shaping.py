@@ -69,8 +69,8 @@ def named(ticket: Ticket, user: User, typed: str) -> list[Ticket]:
     if len(typed) < 2:
         return []
     own = Ticket.objects.visible_to(user).filter(portal=ticket.portal_id, merged_into=None).exclude(pk=ticket.pk)
-    is_reference = search.REFERENCE.fullmatch(typed) is not None
-    found = own.filter(reference__startswith=typed.upper()) if is_reference else search.matching(own, typed, for_team=True)
+    begun = own.filter(reference__startswith=typed.upper()) if search.REFERENCE.fullmatch(typed) else own.none()
+    found = begun if begun.exists() else search.matching(own, typed, for_team=True)
     return list(found.only("reference", "title").order_by("-updated_at", "-pk")[:MOST_NAMED])
 
 

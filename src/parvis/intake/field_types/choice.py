@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.intake.amounts import each_month, is_amount, once
 from parvis.intake.context import Context
-from parvis.intake.definition import Answers, Field
+from parvis.intake.definition import Answers, Field, Tree
 from parvis.intake.field_types.kind import Faults, FieldType, Frozen, Part, Setting
 from parvis.intake.options import Cut, Option, label_of, named, options_of
 from parvis.intake.registries import field_types
@@ -37,9 +39,17 @@ class RadioWidget(forms.RadioSelect):
         context = super().get_context(name, value, attrs)
         inputs = [widget for _group, widgets, _index in context["widget"]["optgroups"] for widget in widgets]
         hints = {option.value: " ".join(part for part in (option.hint, option.apart) if part) for option in self.offered}
+        prices = {option.value: said_price(option) for option in self.offered}
         for widget in inputs:
             widget["hint"] = hints.get(str(widget["value"]), "")
-        return {**context, "display": self.display, "inputs": inputs}
+            widget["price"] = prices.get(str(widget["value"]), "")
+        return {**context, "display": self.display, "inputs": inputs, "has_prices": any(prices.values())}
+
+
+def said_price(option: Option) -> str:
+    """What choosing it costs; empty where nothing is said."""
+    said = [each_month(option.price)] if is_amount(option.price) else []
+    return ", ".join([*said, once(option.setup)] if is_amount(option.setup) and not said else said)
 
 
 class BoxesWidget(RadioWidget, forms.CheckboxSelectMultiple):
@@ -57,6 +67,8 @@ class ListWidget(forms.Select):
     apart: Mapping[str, str] = {}
     words: Mapping[str, str] = {}
     """{value: what it is found by besides its label}, for the browser's own search."""
+    conditions: Mapping[str, str] = {}
+    """{value: when it is offered, as JSON}, of those that hang on what is answered on this very page."""
     named: Callable[[Sequence[str]], list[Option]] | None = None
     has_more = False
     find = ""
@@ -78,6 +90,8 @@ class ListWidget(forms.Select):
             option["attrs"]["data-apart"] = why
         if words := self.words.get(str(value)):
             option["attrs"]["data-words"] = words
+        if condition := self.conditions.get(str(value)):
+            option["attrs"]["data-offered"] = condition
         return option
 
 
@@ -144,6 +158,19 @@ class ChoiceType(FieldType):
         widget.words = {option.value: option.hint for option in offered if option.hint}
         widget.apart = {option.value: option.apart for option in offered if option.apart}
         return widget
+
+    def await_answers(self, control: forms.Field, field: Field, context: Context, conditions: Mapping[str, Tree]) -> None:
+        """A list holds also the options that answers on this page may bring: the browser follows, without script one reads them all.
+
+        Which of them may be chosen is judged by what was answered, as always.
+        """
+        if isinstance(control.widget, ListWidget) and conditions:
+            chosen = {str(value): label for value, label in control.widget.choices if isinstance(label, str)}
+            every = [
+                (one.value, pick(one.label, context.language)) for one in field.options if one.value in chosen or one.value in conditions
+            ]
+            control.widget.choices = [("", chosen.get("", _("Choose"))), *every]
+            control.widget.conditions = {value: json.dumps(tree, ensure_ascii=False) for value, tree in conditions.items()}
 
     def request(self, label: str) -> str:
         return _("Choose an answer to “%(label)s”") % {"label": label}

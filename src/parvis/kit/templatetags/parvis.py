@@ -279,7 +279,8 @@ def filesize(value: int | None) -> str:
 
 @register.filter
 def in_language(value: Mapping[str, str] | str | None, language: str | None = None) -> str:
-    return pick(value, language)
+    """Spaced as its language wants it: a colon never begins a line in French."""
+    return typography.typo(pick(value, language), language)
 
 
 @register.filter

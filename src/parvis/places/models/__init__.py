@@ -12,5 +12,22 @@ from parvis.places.models.building import Building, Floor, Line
 from parvis.places.models.loading import ImportReject, ImportRun
 from parvis.places.models.network import NRO, PBO, PM, PMT
 from parvis.places.models.position import Position
+from parvis.places.models.word import Spelling, Word
 
-__all__ = ["NRO", "PBO", "PM", "PMT", "Building", "Commune", "Floor", "House", "ImportReject", "ImportRun", "Line", "Position", "Street"]
+__all__ = [
+    "NRO",
+    "PBO",
+    "PM",
+    "PMT",
+    "Building",
+    "Commune",
+    "Floor",
+    "House",
+    "ImportReject",
+    "ImportRun",
+    "Line",
+    "Position",
+    "Spelling",
+    "Street",
+    "Word",
+]

@@ -10,10 +10,19 @@ from parvis.places.models.network import PBO, PM, PMT
 from parvis.places.models.position import Position
 
 NOT_APPLICABLE = "_NA_"
+ABANDONED = "ABANDONNE"
+
+
+def applicable(text: str) -> str:
+    """Nothing where a file says that nothing applies."""
+    return "" if text == NOT_APPLICABLE else text
 
 
 class Building(Position):
-    """One line of an infrastructure operator's file: a building, as opposed to an address."""
+    """One line of an infrastructure operator's file: a building, as opposed to an address.
+
+    As with `Floor`, the database does not check where it points to.
+    """
 
     source_key = CleanCharField(
         max_length=150, help_text="what the importer knows it by: owner and identifier, else address key and building name"
@@ -27,9 +36,9 @@ class Building(Position):
     zone = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 dense (high), 2 dense (low), 3 less dense")
     dwelling_count = models.PositiveIntegerField(default=0)
     # SET_NULL: addresses are reloaded from another source
-    street = models.ForeignKey(Street, on_delete=models.SET_NULL, related_name="buildings", null=True, blank=True)
+    street = models.ForeignKey(Street, on_delete=models.SET_NULL, related_name="buildings", null=True, blank=True, db_constraint=False)
     # SET_NULL: as above, a reload may drop it
-    house = models.ForeignKey(House, on_delete=models.SET_NULL, related_name="buildings", null=True, blank=True)
+    house = models.ForeignKey(House, on_delete=models.SET_NULL, related_name="buildings", null=True, blank=True, db_constraint=False)
     commune_code = models.CharField(max_length=5, help_text="INSEE")
     street_code = models.CharField(max_length=4, blank=True, help_text="RIVOLI")
     postcode = models.CharField(max_length=5, blank=True)
@@ -42,7 +51,7 @@ class Building(Position):
     street_key = CleanCharField(max_length=20, blank=True, help_text="hexaclé of the street")
     national_key = CleanCharField(max_length=40, blank=True, help_text="the national address base's id")
     # SET_NULL: a building is known before its PM
-    pm = models.ForeignKey(PM, on_delete=models.SET_NULL, related_name="buildings", null=True, blank=True)
+    pm = models.ForeignKey(PM, on_delete=models.SET_NULL, related_name="buildings", null=True, blank=True, db_constraint=False)
     connection_category = CleanCharField(max_length=30, blank=True, help_text="CategorieRaccoLogement")
     drop_kind = CleanCharField(max_length=30, blank=True, help_text="TypeRaccoPBPTO")
     needs_manager_agreement = models.BooleanField(null=True, blank=True)
@@ -64,7 +73,6 @@ class Building(Position):
         ]
         indexes = [
             models.Index(fields=["commune_code", "street_code", "number"], name="building_address"),
-            models.Index(fields=["address_key"], name="building_address_key"),
             models.Index(fields=["national_key"], name="building_national_key"),
         ]
 
@@ -79,18 +87,22 @@ class Building(Position):
 
 
 class Floor(models.Model):
-    """How one floor of one staircase is connected; a house has a single one, `_NA_`."""
+    """How one floor of one staircase is connected; a house has a single one, `_NA_`.
+
+    The database does not check where it points to: with four of them on each row that took a third of a loading's time, and only loadings
+    write these rows, in one transaction with what they point to.
+    """
 
     # CASCADE: part of the building
-    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="floors", db_index=False)
+    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="floors", db_index=False, db_constraint=False)
     staircase = CleanCharField(max_length=25, default=NOT_APPLICABLE)
     level = CleanCharField(max_length=25, default=NOT_APPLICABLE)
     # SET_NULL: a floor stays when a reload moves its branching point
-    pbo = models.ForeignKey(PBO, on_delete=models.SET_NULL, related_name="floors", null=True, blank=True)
+    pbo = models.ForeignKey(PBO, on_delete=models.SET_NULL, related_name="floors", null=True, blank=True, db_constraint=False)
     # SET_NULL: likewise; a floor may name its PM before its branching point
-    pm = models.ForeignKey(PM, on_delete=models.SET_NULL, related_name="floors", null=True, blank=True)
+    pm = models.ForeignKey(PM, on_delete=models.SET_NULL, related_name="floors", null=True, blank=True, db_constraint=False)
     # SET_NULL: as above, a reload may drop it
-    pmt = models.ForeignKey(PMT, on_delete=models.SET_NULL, related_name="floors", null=True, blank=True)
+    pmt = models.ForeignKey(PMT, on_delete=models.SET_NULL, related_name="floors", null=True, blank=True, db_constraint=False)
     patched_by = CleanCharField(max_length=4, blank=True, help_text="type brassage: OC (the operator) or OI (the owner)")
     premises_count = models.PositiveSmallIntegerField(null=True, blank=True, help_text="locaux FTTH")
 

@@ -25,17 +25,22 @@ class ImportRun(models.Model):
     file_name = CleanCharField(max_length=255)
     storage_key = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    is_part = models.BooleanField(default=False, help_text="it names but a part of what there is: nothing is gone for not being in it")
     encoding = models.CharField(max_length=20, blank=True, help_text="found in the content")
+    first_line = CleanTextField(blank=True, help_text="the titles, as the file has them")
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     byte_count = models.PositiveBigIntegerField(default=0, help_text="of the file as received")
     bytes_read = models.PositiveBigIntegerField(default=0)
-    row_count = models.PositiveIntegerField(default=0, help_text="rows read")
+    line_count = models.PositiveIntegerField(default=0, help_text="lines of the file that are dealt with: it goes on from there")
+    row_count = models.PositiveIntegerField(default=0, help_text="rows read: lines but the header and the blank ones")
     created_count = models.PositiveIntegerField(default=0)
     updated_count = models.PositiveIntegerField(default=0)
     unchanged_count = models.PositiveIntegerField(default=0)
     removed_count = models.PositiveIntegerField(default=0)
     rejected_count = models.PositiveIntegerField(default=0)
-    error = CleanTextField(blank=True, help_text="why it stopped")
+    error = CleanTextField(blank=True, help_text="why it stopped: JSON {reason, said}, keys of `importing.reasons`")
+    notice = models.SlugField(max_length=30, blank=True, help_text="what its reader should know: key of `importing.reasons`")
+    attempt_count = models.PositiveSmallIntegerField(default=0, help_text="begun since it last got on")
     # PROTECT: staff are never deleted; none: the command line
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="place_imports", null=True, blank=True
@@ -56,6 +61,15 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.layout} {self.file_name}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (self.State.DONE, self.State.FAILED)
+
+    @property
+    def percent(self) -> int:
+        """Of the file's bytes."""
+        return min(100, 100 * self.bytes_read // self.byte_count) if self.byte_count else 0
 
 
 class ImportReject(models.Model):

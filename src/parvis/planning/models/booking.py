@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -79,9 +80,38 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def coming(self, moment: datetime) -> BookingQuerySet:
         return self.live().filter(ends_at__gt=moment)
 
+    def to_rebook(self) -> BookingQuerySet:
+        """Those that did not take place and have none in their place yet."""
+        return self.filter(state=Booking.State.MISSED, replaced_by=None)
+
+    def appointments(self) -> BookingQuerySet:
+        """Those made through a service: of a type, at a place of the customer."""
+        return self.exclude(type_key="")
+
+    def held_outside(self) -> BookingQuerySet:
+        """Confirmed with us, and at most held in the other planning as yet."""
+        return self._settled_outside(Booking.Outside.HELD).filter(state=Booking.State.CONFIRMED)
+
+    def owed_outside(self) -> BookingQuerySet:
+        """Over with us, and the other planning, which may have it, has not been told yet."""
+        known = self._settled_outside(Booking.Outside.HELD, Booking.Outside.CONFIRMED)
+        return known.exclude(state__in=[*Booking.LIVE, "done", "missed"])
+
+    def _settled_outside(self, *states: str) -> BookingQuerySet:
+        """In one of these states there, or asked so long ago that no answer is under way any more."""
+        lost = models.Q(outside=Booking.Outside.ASKED, updated_at__lte=now() - Booking.ANSWERED_WITHIN)
+        return self.filter(models.Q(outside__in=states) | lost)
+
     def past(self, moment: datetime) -> BookingQuerySet:
         """Over, or given up. One that was moved is told by the one in its place."""
         return self.filter(models.Q(ends_at__lte=moment) | ~models.Q(state__in=Booking.LIVE)).exclude(state=Booking.State.MOVED)
+
+    def appointments_of(self, user: User, portal_key: str) -> BookingQuerySet:
+        """What `user` may see of a portal's appointments: as `visible_to`, and all of their organisations where they make some."""
+        seen = self.visible_to(user)
+        if user.is_authenticated and user.is_active and access.appoints(user, portal_key):
+            seen |= self.filter(organisation__in=[one.organisation_id for one in user.places()])
+        return seen.filter(portal_key=portal_key).appointments()
 
     def visible_to(self, user: User) -> BookingQuerySet:
         """Their own, those of organisations they manage and of what lies below, those of resources they look after."""
@@ -109,6 +139,14 @@ class Booking(models.Model):
         MISSED = "missed", pgettext_lazy("booking", "missed")
         DONE = "done", pgettext_lazy("booking", "done")
 
+    class Outside(models.TextChoices):
+        ASKED = "asked", "asked there, without an answer yet"
+        HELD = "held", "held there"
+        CONFIRMED = "confirmed", "confirmed there"
+        RELEASED = "released", "given back there"
+
+    ANSWERED_WITHIN: ClassVar[timedelta] = timedelta(minutes=6)
+    """When a call to the other planning, of which nothing is known, is over for sure: none may take as long."""
     LIVE: ClassVar[list[str]] = [State.REQUESTED, State.HELD, State.CONFIRMED]
     entry_kind: ClassVar[str] = "booking"
 
@@ -145,6 +183,7 @@ class Booking(models.Model):
     contact_email = models.EmailField(blank=True)
     instructions = CleanTextField(blank=True)
     data = models.JSONField(default=dict, blank=True, help_text="preferences of the search, what the outside planning answered")
+    outside = models.CharField(max_length=9, choices=Outside, blank=True, help_text="what another planning knows of it; empty: nothing")
     sequence = models.PositiveSmallIntegerField(default=0, help_text="iCalendar: grows with each change")
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now)
@@ -171,13 +210,27 @@ class Booking(models.Model):
             models.Index(fields=["held_until"], name="booking_held", condition=models.Q(state="held")),
             models.Index(fields=["starts_at"], name="booking_to_remind", condition=models.Q(state="confirmed", reminded_at=None)),
             models.Index(fields=["recurrence_id"], name="booking_recurrence", condition=models.Q(recurrence_id__isnull=False)),
+            models.Index(
+                fields=["updated_at"], name="booking_owed_outside", condition=models.Q(outside__in=["asked", "held", "confirmed"])
+            ),
+            models.Index(fields=["organisation", "-starts_at"], name="booking_missed", condition=models.Q(state="missed")),
         ]
 
     def __str__(self) -> str:
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("portal:booking", args=[self.reference])
+        return reverse("portal:appointment" if self.is_appointment else "portal:booking", args=[self.reference])
+
+    @property
+    def path(self) -> str:
+        """Of its page within the portal, for mails and calendars."""
+        return f"/{'appointments' if self.is_appointment else 'bookings'}/{self.reference}"
+
+    @property
+    def is_appointment(self) -> bool:
+        """Made through a service: of a type, at a place of the customer."""
+        return bool(self.type_key)
 
     @property
     def is_live(self) -> bool:

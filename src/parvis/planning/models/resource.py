@@ -54,6 +54,9 @@ class BookingRule(Configured):
     remind_before = models.DurationField(null=True, blank=True, help_text="a mail this long before the start; none: no mail")
     needs_approval = models.BooleanField(default=False)
     may_recur = models.BooleanField(default=False)
+    kinds = models.JSONField(
+        default=dict, blank=True, help_text="{type of appointment: {opens_after, closes_after, counting, approval}}: what differs for it"
+    )
 
     class Meta:
         ordering = ["portal_key", "order", "key"]
@@ -104,6 +107,7 @@ class Resource(Configured):
     class Audience(models.TextChoices):
         CUSTOMERS = "customers", pgettext_lazy("audience", "every customer of the portal")
         ORGANISATIONS = "organisations", pgettext_lazy("audience", "the organisations named")
+        SERVICES = "services", pgettext_lazy("audience", "through a service that makes appointments")
 
     portal_key = models.CharField(max_length=40)
     key = models.SlugField(max_length=60)
@@ -132,7 +136,9 @@ class Resource(Configured):
         ordering = ["portal_key", "order", "key"]
         constraints = [
             models.UniqueConstraint(fields=["portal_key", "key"], name="resource_once"),
-            models.CheckConstraint(condition=models.Q(audience__in=["customers", "organisations"]), name="resource_audience_known"),
+            models.CheckConstraint(
+                condition=models.Q(audience__in=["customers", "organisations", "services"]), name="resource_audience_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -83,6 +83,7 @@ class Log:
         given, taken = ([self.names.get(slug, slug) for slug in data.get(name, [])] for name in ("given", "taken"))
         changes = [f"+ {name}" for name in given] + [f"− {name}" for name in taken]
         what = [str(TAKEN[data["what"]])] if data.get("what") in TAKEN else []
+        what += [self.names.get(data["service"], data["service"])] if isinstance(data.get("service"), str) else []
         return ", ".join([*changes, *what, *(str(data[name]) for name in ("reference", "reason") if data.get(name))])
 
 

@@ -9,13 +9,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.catalogue.granting import Change, planned, set_uses
 from parvis.catalogue.ground import Ground
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.downloads import sealed
 from parvis.kit.errors import Refused
 from parvis.kit.ids import uuid7
@@ -79,7 +78,7 @@ class Screen:
         key, root = self.ground.portal.key, self.ground.root
         audit.write("exported", by=self.by, organisation=root, portal_key=key, data={"what": "accesses"})
         response = StreamingHttpResponse(csv_rows(sheet.header, sheet.rows()), content_type="text/csv; charset=utf-8")
-        name = "-".join(part for part in (key, "accesses", slug(root.name, 60), f"{timezone.localdate(now()):%Y-%m-%d}") if part)
+        name = "-".join(part for part in (key, "accesses", slug(root.name, 60), f"{today():%Y-%m-%d}") if part)
         response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return sealed(response)
 

@@ -68,13 +68,14 @@ class Line:
 
 
 class Table:
-    """One page of it. `said`: what the address or the form says: `q`, `state`, `after`. `pending`: changes to be saved."""
+    """One page of it. `said`: what the address or the form says: `q`, `state`, `after`, `person` (one alone). `pending`: changes to be saved."""
 
     def __init__(self, ground: Ground, said: QueryDict, *, pending: Iterable[Change] = ()) -> None:
         self.ground, self.pending = ground, frozenset(pending)
         self.query = one_line(said.get("q", ""), 100)
         self.state = said.get("state", "") if said.get("state", "") in STATES else ""
         self.after = said.get("after", "")
+        self.person = said.get("person", "") if _as_key(said.get("person", "")) else ""
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -96,7 +97,8 @@ class Table:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What a form sends along to come back here."""
-        return [(name, value) for name, value in (("q", self.query), ("state", self.state), ("after", self.after)) if value]
+        said = (("q", self.query), ("state", self.state), ("after", self.after), ("person", self.person))
+        return [(name, value) for name, value in said if value]
 
     @property
     def states(self) -> list[tuple[str, str | Promise, int, str]]:
@@ -106,7 +108,7 @@ class Table:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.query or self.state)
+        return bool(self.query or self.state or self.person)
 
     @property
     def first(self) -> str:
@@ -164,7 +166,7 @@ class Table:
         return list(people.order_by("last_name", "first_name", "pk")[:most])
 
     def _named(self) -> QuerySet[User]:
-        people = self.ground.people
+        people = self.ground.people.filter(pk=_as_key(self.person)) if self.person else self.ground.people
         for word in self.query.split()[:6]:
             people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(email__icontains=word))
         return people
@@ -174,6 +176,13 @@ class Table:
             return self.ground.people.filter(pk=UUID(hex=self.after)).first()
         except ValueError:
             return None
+
+
+def _as_key(said: str) -> UUID | None:
+    try:
+        return UUID(said) if said else None
+    except ValueError:
+        return None
 
 
 def ticked(sent: QueryDict) -> set[Change]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.catalogue.ground import Ground, administered_by
 from parvis.portal.access import log as logs
+from parvis.portal.access import table
 from parvis.portal.access.screen import Screen
 from parvis.portal.accounts.guards import person
 from parvis.portal.shell.entry import signed_in
@@ -21,9 +22,9 @@ from parvis.portal.shell.middleware import portal_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def access(request: HttpRequest) -> HttpResponse:
-    """The matrix; POST saves what the check page listed."""
+    """The matrix, with what the address ticks (`?change=+…`, as a mail does); POST saves what the check page listed."""
     screen = _screen(request)
-    return screen.save() if request.method == "POST" else screen.matrix()
+    return screen.save() if request.method == "POST" else screen.matrix(table.said(request.GET))
 
 
 @require_POST

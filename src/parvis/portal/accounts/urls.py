@@ -3,6 +3,7 @@ from django.urls import URLPattern, path
 from parvis.portal.accounts import (
     views_activation,
     views_data,
+    views_keys,
     views_login,
     views_organisation,
     views_profile,
@@ -40,6 +41,9 @@ urlpatterns: list[URLPattern] = [
     path("organisation/members/<uuid:membership_id>/role", views_organisation.role, name="member_role"),
     path("organisation/members/<uuid:membership_id>/end", views_organisation.end, name="member_end"),
     path("organisation/<uuid:organisation_id>/invite", views_organisation.invite, name="organisation_invite"),
+    path("account/keys", views_keys.keys, name="api_keys"),
+    path("account/keys/new", views_keys.new, name="api_key_new"),
+    path("account/keys/<uuid:api_key_id>/revoke", views_keys.revoke, name="api_key_revoke"),
     path("account/data", views_data.my_data, name="my_data"),
     path("account/data/<uuid:own_bundle_id>", views_data.my_data_file, name="my_data_file"),
     path("account/keyboard", views_profile.keyboard, name="keyboard"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -25,14 +26,17 @@ from parvis.kit.languages import pick
 from parvis.kit.text import one_line
 from parvis.people.models import Organisation, User
 from parvis.planning.coverage import reason
+from parvis.portal.asking.basket import Basket
 from parvis.portal.asking.visitor import person, visitor_hash
 from parvis.portal.shell.audience import audience_of
 from parvis.portal.shell.middleware import portal_of
 from parvis.portal.shell.stand import filing_place, stand_of
-from parvis.tickets import drafts, filling
+from parvis.tickets import checks, drafts, filling
 from parvis.tickets.asking import context_of
+from parvis.tickets.carrying import ORIGIN
 from parvis.tickets.contract import FormTerms, judged
 from parvis.tickets.contract_sheet import ContractSheet
+from parvis.tickets.facts import Facts, Origin, answers_from
 from parvis.tickets.models import Draft, Ticket
 from parvis.tickets.submission import current_form
 
@@ -68,6 +72,9 @@ class Flow:
         mine = drafts.mine(self.person, visitor_hash(self.request))
         own, key = mine.filter(service=self.service, kind="form", ticket=None), self.sent_key
         latest = list(own[:2])
+        if key is None and self._asked_origin:
+            found = next((one for one in own if drafts.origin_of(one) == self._asked_origin.query), None)
+            return found, any(one != found for one in latest)
         found = latest[0] if latest and key is None else next((one for one in latest if one.key == key), None)
         if found is None and len(latest) > 1:
             found = own.filter(key=key).first()
@@ -86,7 +93,8 @@ class Flow:
         if self.draft is None:
             owner = self.person
             session_hash = "" if owner else visitor_hash(self.request, make=True)
-            self.draft = drafts.start(self.service, owner=owner, session_hash=session_hash, answers=self.answers, key=key or self.sent_key)
+            answers = self.answers | ({ORIGIN: self.origin.query} if self.origin else {})
+            self.draft = drafts.start(self.service, owner=owner, session_hash=session_hash, answers=answers, key=key or self.sent_key)
             for read in ("context", "key"):
                 self.__dict__.pop(read, None)
         return self.draft
@@ -142,7 +150,8 @@ class Flow:
         owner = drafts.owner_of(self.draft) if self.draft else None
         found = context_of(self.service, self.person, organisation=self.organisation, owner=owner, purpose=purpose)
         find = one_line(self.request.GET.get("find", ""), 200)
-        return replace(found, audience=audience_of(self.request, self.service.portal), find=find)
+        args = {**found.source_args, "facts": self._facts}
+        return replace(found, audience=audience_of(self.request, self.service.portal), find=find, source_args=args)
 
     @cached_property
     def contract(self) -> ContractSheet | None:
@@ -173,6 +182,15 @@ class Flow:
         if data is None:
             form.initial |= {key: value for key, value in self._chosen_asset.items() if key in form.fields}
         return form
+
+    def judge(self, form: StepForm) -> bool:
+        """Whether the page holds beyond what its form says (`tickets.checks`); what does not is said beside its field."""
+        if form.is_valid() and self.service.checks:
+            wrong = checks.faults(self.service, form.answers, by=self.person, organisation=self.organisation, among=form.fields)
+            for key, sentences in wrong.items():
+                for sentence in sentences:
+                    form.add_error(key, sentence)
+        return form.is_valid()
 
     def _suggest(self, form: StepForm) -> None:
         """Articles that may already answer, while the title is typed."""
@@ -209,8 +227,31 @@ class Flow:
         other = next((service for service in self.others if service.slug == slug), None)
         if other is None:
             raise Http404
-        drafts.switch(self.begin(), other)
-        return reverse("portal:ask", args=[slug])
+        draft = drafts.switch(self.begin(), other)
+        return f"{reverse('portal:ask', args=[slug])}?{urlencode({'key': str(draft.key)})}"
+
+    # --- what was found before ---
+
+    @cached_property
+    def _asked_origin(self) -> Origin:
+        """What the address, or the page that was sent, says of where facts come from."""
+        sent = self.request.POST.get("_origin", "")
+        return Origin.read(dict(parse_qsl(sent)) if sent else self.request.GET.dict())
+
+    @property
+    def origin(self) -> Origin:
+        if self._asked_origin or not self.draft:
+            return self._asked_origin
+        return Origin.read(dict(parse_qsl(drafts.origin_of(self.draft))))
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return self.origin.facts(self.service.portal, self.person) if self.origin else {}
+
+    @cached_property
+    def _carried(self) -> dict[str, Any]:
+        """The answers that need not be typed again."""
+        return answers_from(self.definition, self._facts) if self.origin else {}
 
     # --- a new one like an earlier one ---
 
@@ -231,7 +272,7 @@ class Flow:
     @cached_property
     def _earlier_answers(self) -> dict[str, Any]:
         if self.model is None:
-            return {}
+            return self._carried
         asked = {field.key for step in self.definition.steps if not step.repeat for field in step.fields if field.type != "file"}
         asked |= {step.key for step in self.definition.steps if step.repeat}
         return {key: _without_files(value) for key, value in self.model.answers.items() if key in asked}
@@ -290,6 +331,14 @@ class Flow:
         page = self.definition.page_of(key)
         return pick(page[0].title) if len(page) == 1 and not self.is_single else pick(self.service.title)
 
+    def basket(self, answers: Mapping[str, Any]) -> Basket | None:
+        """What the answers come to, where the service wants it shown."""
+        return Basket(self, answers) if self.service.options.get("basket") else None
+
+    @property
+    def last_url(self) -> str:
+        return self.url("ask_step", self.keys[-1])
+
     def save(self, answers: dict[str, Any], key: str, *, done: bool) -> None:
         drafts.save(self.begin(), answers, key, done=done)
         self.__dict__.pop("context", None)
@@ -297,8 +346,9 @@ class Flow:
     # --- addresses ---
 
     def url(self, name: str, *more: str, **query: str) -> str:
-        """A page of this form; it says of which draft where there are several."""
-        asked = urlencode({"key": str(self.key), **query} if self.has_others else query)
+        """A page of this form; it says of which draft where there are several, or where its own address does."""
+        is_named = self.has_others or "key" in self.request.GET
+        asked = urlencode({"key": str(self.key), **query} if is_named else query)
         path = reverse(f"portal:{name}", args=[self.service.slug, *more])
         return f"{path}?{asked}" if asked else path
 
@@ -319,7 +369,9 @@ class Flow:
     def beginning(self) -> dict[str, str]:
         """What the address says of how the answers begin."""
         if self._chosen_asset:
-            return {"asset": self.request.GET["asset"]}
+            return {"asset": self.request.GET["asset"], **self.origin.said}
+        if self.origin and not self.draft:
+            return dict(self.origin.said)
         return {"from": self.model.reference} if self.model and not self.draft else {}
 
     @property

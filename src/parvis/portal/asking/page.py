@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from parvis.intake.forms import StepForm
 from parvis.kit.languages import pick
+from parvis.portal.asking.basket import Basket
 from parvis.reports.usual import Usual, usual_of
 
 if TYPE_CHECKING:
@@ -29,9 +31,26 @@ def trail(flow: Flow, here: str) -> Trail:
     if pick(flow.service.conditions):
         rows.append(("conditions", _("Conditions"), ""))
     rows += [(key, flow.page_title(key), flow.url("ask_step", key)) for key in flow.keys]
-    rows += [("check", _("Check"), ""), ("done", _("Confirmation"), "")]
+    rows.append(("check", check_title(flow), ""))
+    if not is_numbered(flow):
+        rows.append(("done", _("Confirmation"), ""))
     place = next((number for number, row in enumerate(rows, 1) if row[0] == here), 1)
     return Trail([(name, url) for _key, name, url in rows], place)
+
+
+def is_numbered(flow: Flow) -> bool:
+    """Whether its pages are called by their numbers, the check being the last."""
+    return bool(flow.service.options.get("numbered")) and not flow.is_single
+
+
+def numbered(flow: Flow, key: str, title: str) -> str:
+    """«2.Offre et options». `key`: of a page, or “check”."""
+    number = flow.keys.index(key) + 1 if key in flow.keys else len(flow.keys) + 1
+    return f"{number}.{title}" if is_numbered(flow) else title
+
+
+def check_title(flow: Flow) -> str:
+    return pick(flow.service.options.get("check")) or _("Check")
 
 
 @dataclass(frozen=True)
@@ -45,7 +64,16 @@ class StepPage:
 
     @property
     def title(self) -> str:
-        return self.flow.page_title(self.key)
+        return numbered(self.flow, self.key, self.flow.page_title(self.key))
+
+    @property
+    def lead(self) -> str:
+        """What this page is for, in its own words."""
+        return pick(self.form.steps[0].lead) if len(self.form.steps) == 1 else ""
+
+    @cached_property
+    def basket(self) -> Basket | None:
+        return self.flow.basket(self.form.draft_answers)
 
     @property
     def trail(self) -> Trail | None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parvis.intake.answers import summary
+from parvis.intake.answers import freeze, summary
 from parvis.kit.clock import now
 from parvis.kit.errors import Refused
 from parvis.kit.speaking import clock_time
@@ -22,7 +22,7 @@ from parvis.people import limits
 from parvis.portal.asking.again import already_sent
 from parvis.portal.asking.confirmation import Confirmation
 from parvis.portal.asking.flow import Flow
-from parvis.portal.asking.page import StepPage, trail
+from parvis.portal.asking.page import StepPage, check_title, is_numbered, numbered, trail
 from parvis.portal.asking.visitor import remember_filed
 from parvis.portal.shell.entry import sign_in_first
 from parvis.tickets import drafts
@@ -119,6 +119,8 @@ def _received(flow: Flow, key: str) -> HttpResponse:
     if "_autosave" in request.POST:
         flow.save(form.draft_answers, key, done=False)
         return JsonResponse({"saved": clock_time(now())})
+    if "_basket" in request.POST:
+        return render(request, "portal/asking/_basket.html", {"flow": flow, "basket": flow.basket(form.draft_answers)})
     if form.is_change:
         flow.save(dict(form.given), key, done=False)
         return HttpResponseRedirect(form.found_at(flow.url("ask_step", key)))
@@ -127,7 +129,7 @@ def _received(flow: Flow, key: str) -> HttpResponse:
         return HttpResponseRedirect(flow.switch(other))
     if "_later" in request.POST or "_back" in request.POST:
         return _left(flow, form.draft_answers, key)
-    if not form.is_valid():
+    if not flow.judge(form):
         flow.save(form.draft_answers, key, done=False)
         return _page(flow, StepPage(flow, form), status=422)
     flow.save(form.answers, key, done=True)
@@ -162,7 +164,8 @@ def check(request: HttpRequest, flow: Flow) -> HttpResponse:
 
 
 def _check_page(flow: Flow, fault: str = "", status: int = 200) -> HttpResponse:
-    blocks = summary(flow.version, flow.answers, flow.context.language, files=flow.context.files)
+    answers = freeze(flow.version, flow.answers, flow.context, {})  # with the words of what a source offers
+    blocks = summary(flow.version, answers, flow.context.language, files=flow.context.files)
     edit_url, _mark, edit_query = flow.url("ask_step", "-").partition("?")
     urls = {one.id: reverse("portal:upload", args=[one.id]) for one in flow.context.files}
     context = {
@@ -173,6 +176,9 @@ def _check_page(flow: Flow, fault: str = "", status: int = 200) -> HttpResponse:
         "edit_query": f"?{edit_query}" if edit_query else "",
         "picture_urls": urls,
         "trail": trail(flow, "check"),
+        "title": numbered(flow, "check", check_title(flow)),
+        "previous_url": flow.last_url if is_numbered(flow) else "",
+        "basket": flow.basket(flow.answers),
         "fault": fault,
     }
     return render(flow.request, "portal/asking/check.html", context, status=status)

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from parvis.assets.exporting import Export
 from parvis.assets.finding import Search, found
 from parvis.assets.models import Asset, AssetKind
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.tables import csv_rows
 from parvis.people import audit
 from parvis.portal.assets.card import Card
@@ -56,7 +56,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
     lines = list(told.rows(joined.order_by("name", "id")[:MOST_EXPORTED]))
     audit.write("exported", by=request.user, portal_key=portal.key, data={"what": "assets"})  # type: ignore[arg-type]  # signed in
     response = StreamingHttpResponse(csv_rows(told.header, lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{portal.key}-assets-{timezone.localdate(now()):%Y-%m-%d}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{portal.key}-assets-{today():%Y-%m-%d}.csv"'
     return response
 
 

@@ -95,7 +95,7 @@ class Listing:
         seen = Booking.objects.visible_to(self.user).filter(portal_key=self.portal.key)
         if self.show != "organisation":
             seen = Booking.objects.filter(user=self.user, portal_key=self.portal.key)
-        joined = seen.select_related("resource__calendar", "rule__calendar", "user")
+        joined = seen.filter(type_key="").select_related("resource__calendar", "rule__calendar", "user")
         return list(after(joined, self.request.GET.get("after"), is_past=self.show == "past")[: SIZE + 1])
 
 

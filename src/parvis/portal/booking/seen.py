@@ -16,6 +16,8 @@ from parvis.portal.shell.middleware import portal_of
 
 STAMP: Final = "%Y%m%dT%H%M%SZ"
 """An instant in an address or a radio: short, and without signs that addresses write otherwise."""
+YEARS: Final = range(1900, 3000)
+"""In which days can be counted on from, and told on every clock."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,17 @@ def stamp(at: datetime) -> str:
 
 
 def instant(text: str | None) -> datetime | None:
-    """None for what is no stamp."""
+    """None for what is no stamp, and for an instant that other clocks than UTC cannot tell."""
     try:
-        return datetime.strptime(text or "", STAMP).replace(tzinfo=UTC)
+        found = datetime.strptime(text or "", STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def day_of(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        found = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return found if found.year in YEARS else None

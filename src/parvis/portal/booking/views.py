@@ -32,6 +32,8 @@ def bookings(request: HttpRequest) -> HttpResponse:
 @signed_in
 def booking(request: HttpRequest, booking: str) -> HttpResponse:
     one, user = seen_booking(request, booking), user_of(request)
+    if one.is_appointment:
+        return HttpResponseRedirect(one.get_absolute_url())
     context = {
         "booking": one,
         "line": Line(one),
@@ -48,7 +50,10 @@ def booking(request: HttpRequest, booking: str) -> HttpResponse:
 @signed_in
 def appointment(request: HttpRequest, booking: str) -> HttpResponse:
     """For the calendar of whoever reads the page; one that is over says so there too."""
-    one = seen_booking(request, booking)
+    return as_calendar_file(request, seen_booking(request, booking))
+
+
+def as_calendar_file(request: HttpRequest, one: Booking) -> HttpResponse:
     text = ics.of_bookings([one], method="PUBLISH", urls=portal_of(request).base_url)
     headers = {"Content-Disposition": f'attachment; filename="{one.reference}.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -16,9 +16,11 @@ from parvis.catalogue.models import Portal
 from parvis.kit.languages import pick
 from parvis.kit.times import Delay, parse_delay
 from parvis.kit.wording import word
+from parvis.portal.access.wanting import Wanted
 from parvis.portal.contract.ways import Ways
 from parvis.portal.shell.audience import audience_of
 from parvis.portal.shell.face import face_of
+from parvis.portal.tools.opening import opening_url
 from parvis.reports.usual import Usual, usual_of
 from parvis.tickets.seen_by import seen_by
 
@@ -64,7 +66,16 @@ class ServicePage:
 
     @property
     def start_url(self) -> str:
+        return self.tool_url or self.ask_url
+
+    @property
+    def ask_url(self) -> str:
         return reverse("portal:ask", args=[self.service.slug])
+
+    @property
+    def tool_url(self) -> str:
+        """The page that does it at once, where there is one."""
+        return opening_url(self.service)
 
     @property
     def needs_sign_in(self) -> bool:
@@ -74,6 +85,11 @@ class ServicePage:
     def is_closed(self) -> bool:
         """Somebody who is signed in sees it and may not use it."""
         return not self.service.may_use and self.request.user.is_authenticated
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What is closed may be asked for."""
+        return Wanted(self.service, self.request.user)  # type: ignore[arg-type]  # signed in, where it is closed
 
     @property
     def login_url(self) -> str:

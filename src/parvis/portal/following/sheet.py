@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from parvis.assets.models import Asset
 from parvis.catalogue.models import Service
@@ -22,6 +21,8 @@ from parvis.kit.ids import uuid7
 from parvis.kit.prepared import together
 from parvis.mail.bounces import refusal_of
 from parvis.people.models import User
+from parvis.portal.following.beside import Beside
+from parvis.portal.following.readers import Readers, author_of
 from parvis.portal.following.reply import ReplyForm
 from parvis.portal.following.track import Stop, track
 from parvis.portal.shell.face import face_of
@@ -32,10 +33,10 @@ from parvis.tickets.contract_sheet import ContractSheet, may_read
 from parvis.tickets.correction import may_correct
 from parvis.tickets.explaining import Stand, promises_asked, standing
 from parvis.tickets.linking import PUBLIC, Tie, ties_of
-from parvis.tickets.models import Clock, Interval, Participant, Share, Ticket
+from parvis.tickets.models import Clock, Interval, Ticket
 from parvis.tickets.opening import keep_participants, participants_asked
+from parvis.tickets.panels import Drawn, panels_of
 from parvis.tickets.rating import question_of
-from parvis.tickets.seen_by import narrowed_names, seen_by
 from parvis.tickets.thread import Line, answers_of, conversation, entries_asked, told_in
 from parvis.tickets.wording import Turn, turn_of
 from parvis.tickets.worksheet import WORK_ICONS, Worksheet
@@ -58,18 +59,8 @@ EVENT_ICONS: Final = {
     **WORK_ICONS,
     "category_set": "folder-tree",
     "equipment_set": "monitor",
+    "run_told": "cable",
 }
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody of the request. `may_remove`: by whoever reads the page."""
-
-    name: str
-    note: str
-    kind: str = "person"
-    pk: UUID | None = None
-    may_remove: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +89,15 @@ class Sheet:
             participants = asked.answer() if asked else []
         keep_participants(ticket, participants)
 
+    @cached_property
+    def readers(self) -> Readers:
+        return Readers(self.ticket, self.user)
+
+    @cached_property
+    def panels(self) -> tuple[list[Drawn], list[Drawn]]:
+        """What other apps show before the conversation, and beside it."""
+        return panels_of(self.ticket, self.user, for_team=False)
+
     # --- whose turn it is ---
 
     @cached_property
@@ -111,7 +111,12 @@ class Sheet:
     @property
     def moves(self) -> list[Move]:
         """What leads on, in the workflow's order."""
-        return [move for move in self._moves if not self._ends(move)]
+        return [move for move in self._moves if not self._ends(move) and not self.beside.url_of(move)]
+
+    @property
+    def moves_elsewhere(self) -> list[tuple[Move, str]]:
+        """Those that follow by themselves from what is done on another page, with its address."""
+        return [(move, url) for move in self._moves if (url := self.beside.url_of(move))]
 
     @cached_property
     def opinions(self) -> list[Move]:
@@ -124,6 +129,10 @@ class Sheet:
         return bool(self.opinions) and any(
             line.is_mine and line.entry.verb == "replied" and line.at >= self.ticket.status_since for line in self._lines
         )
+
+    @cached_property
+    def beside(self) -> Beside:
+        return Beside(self.ticket, self.user)
 
     @property
     def usual(self) -> Usual | None:
@@ -206,8 +215,7 @@ class Sheet:
 
     @property
     def author(self) -> str:
-        ticket = self.ticket
-        return str(ticket.requester) if ticket.requester else str(ticket.contact.get("name") or ticket.contact.get("email") or "")
+        return author_of(self.ticket)
 
     @property
     def is_mine(self) -> bool:
@@ -271,52 +279,7 @@ class Sheet:
         chosen = self.ticket.answers.get(self.ticket.service.fills.get("category", ""), "")
         return category_words(self.ticket) if self.ticket.category != chosen else ""
 
-    # --- who is part of it ---
-
-    @property
-    def _participants(self) -> list[Participant]:
-        return [mark for mark in self.ticket.participants.all() if mark.role not in ("reader", "proposed")]
-
-    @cached_property
-    def people(self) -> list[Person]:
-        writes = self.ticket.standing_of(self.user).may_write
-        found = [self._person(mark, writes) for mark in self._participants if mark.user_id != self.ticket.agent_id]
-        if self.ticket.requester is None and self.author:
-            found.insert(0, Person(self.author, _("made the request")))
-        if self.ticket.agent:
-            found.append(Person(str(self.ticket.agent), _("team"), "team"))
-        return found
-
-    def _person(self, mark: Participant, writes: bool) -> Person:
-        is_me = mark.user_id == self.user.pk
-        note = _("you") if is_me else _("team") if mark.role == "handler" else _("made the request") if mark.role == "requester" else ""
-        kind = "team" if mark.role == "handler" else "person"
-        return Person(str(mark.user), note, kind, mark.user_id, mark.role == "participant" and (writes or is_me))
-
-    @cached_property
-    def proposed(self) -> list[Participant]:
-        """Those whom a mail named, for whoever may let them in."""
-        if not self.ticket.may_decide_on_proposed(self.user):
-            return []
-        return [mark for mark in self.ticket.participants.all() if mark.role == "proposed"]
-
-    @cached_property
-    def shares(self) -> list[Share]:
-        """The organisations it was opened to, one by one."""
-        if "shares" in self.ticket.lacks:
-            return []
-        return list(self.ticket.shares.select_related("shared_with").order_by("shared_with__name"))
-
-    @property
-    def opens_to(self) -> str:
-        """The organisation that sees it without any share; empty where none does."""
-        ticket = self.ticket
-        is_open = ticket.visibility in ("site", "tree", "organisation") and not ticket.organisation.is_personal
-        return ticket.organisation.name if is_open else ""
-
-    @cached_property
-    def may_share(self) -> bool:
-        return self.ticket.may_share(self.user)
+    # --- its reader ---
 
     @property
     def may_write(self) -> bool:
@@ -344,26 +307,6 @@ class Sheet:
         """Whether the host of the reader's own address refuses our mails; of nobody else's is anything said."""
         return "refusal" not in self.ticket.lacks and bool(self.user.email) and refusal_of(self.user.email) is not None
 
-    @property
-    def seen_by(self) -> str:
-        """Who else can read the request, in one sentence."""
-        organisation = {"organisation": self.ticket.organisation.name}
-        words = {
-            "requester": _("The person who made it, and the team."),
-            "participants": _("The people listed above, and the team."),
-            "site": _("The people of %(organisation)s, those listed above, and the team."),
-            "organisation": _("The people of %(organisation)s and of its whole organisation, those listed above, and the team."),
-            "tree": _("The people of %(organisation)s and of the organisations above it, those listed above, and the team."),
-            "restricted": _("Only the people listed above, and those of the team who handle it. The organisation does not see it."),
-        }
-        return seen_by(self.ticket.visibility, {code: said % organisation for code, said in words.items()})
-
-    @property
-    def openings(self) -> list[tuple[str, str, bool]]:
-        """What the person may choose about who reads it: (visibility, its name, whether it is so now)."""
-        names = {self.ticket.service.visibility: _("As usual for this kind of request"), **narrowed_names()}
-        return [(code, names[code], code == self.ticket.visibility) for code in self.ticket.openings(self.user)]
-
     # --- answering ---
 
     @property
@@ -373,27 +316,6 @@ class Sheet:
     @cached_property
     def reply(self) -> ReplyForm:
         return self._reply or ReplyForm(self.request, self.ticket, self.user)
-
-    @property
-    def recipients(self) -> str:
-        """Who will receive what one writes."""
-        team = str(self.ticket.agent) if self.ticket.agent else _("The team")
-        others = sum(mark.is_notified and mark.user_id not in (self.user.pk, self.ticket.agent_id) for mark in self._participants)
-        if self.ticket.agent_id == self.user.pk:
-            return ngettext("%(count)d person will receive your message", "%(count)d people will receive your message", others) % {
-                "count": others
-            }
-        if not others:
-            return _("%(team)s will receive your message") % {"team": team}
-        said = {"team": team, "count": others}
-        return (
-            ngettext(
-                "%(team)s and %(count)d participant will receive your message",
-                "%(team)s and %(count)d participants will receive your message",
-                others,
-            )
-            % said
-        )
 
     @cached_property
     def key(self) -> UUID:

@@ -54,16 +54,16 @@ def _stops(been: Sequence[tuple[str, datetime]]) -> list[Stop]:
 
 
 def _ahead(ticket: Ticket, been: Iterable[str]) -> list[Stop]:
-    at = closes_at(ticket)
-    if at is not None:
-        closing = ticket.alone()
-        return [Stop(ticket.workflow.status(closing.to).name() if closing else "", _("by %(day)s") % {"day": day(at)}, "ahead")]
+    at, closing = closes_at(ticket), ticket.alone()
+    if at is not None and closing and _leads_on(closing):
+        return [Stop(ticket.workflow.status(closing.to).name(), _("by %(day)s") % {"day": day(at)}, "ahead")]
     return [Stop(name, "", "ahead") for name in expected_names(ticket, 1, been)] if ticket.is_open else []
 
 
 def expected_names(ticket: Ticket, most: int = 3, been: Iterable[str] = ()) -> list[str]:
     """The names of the statuses usually ahead: from each, the nearest one that leads on, until the request is closed.
 
+    A status that waits is one of them only where the main move leads there and no other way does.
     `been`: keys of statuses that it has left already, which are no way on.
     """
     life, at, names, seen = ticket.workflow.life, ticket.status_key, [], {ticket.status_key, *been}
@@ -72,7 +72,8 @@ def expected_names(ticket: Ticket, most: int = 3, been: Iterable[str] = ()) -> l
         onward = [
             move for move in life.moves_from(at) if move.to not in seen and _leads_on(move) and ORDER[life.status(move.to).phase] >= here
         ]
-        onward = [move for move in onward if life.status(move.to).phase != "waiting"]
+        busy = [move for move in onward if life.status(move.to).phase != "waiting"]
+        onward = busy or [move for move in onward if move.style == "primary"]
         if not onward:
             break
         at = min(onward, key=lambda move: (move.style != "primary", ORDER[life.status(move.to).phase])).to

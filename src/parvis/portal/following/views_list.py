@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.kit.links import safe_next
 from parvis.kit.tables import csv_rows
 from parvis.kit.text import one_line
@@ -97,7 +97,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
     header = columns.header(portal_of(request).texts)
     audit.write("exported", by=request.user, portal_key=portal_of(request).key, data={"what": "requests"})  # type: ignore[arg-type]  # signed in
     response = StreamingHttpResponse(csv_rows(header, _exported(request, filters, columns)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{portal_of(request).key}-{timezone.localdate(now()):%Y-%m-%d}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{portal_of(request).key}-{today():%Y-%m-%d}.csv"'
     return response
 
 

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from parvis.kit.errors import Refused
+from parvis.people.models import User
+from parvis.portal.access.wanting import Wanted
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -13,7 +15,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """What PermissionDenied says is shown: one sentence for the person."""
+    """What PermissionDenied says is shown: one sentence for the person. A service that was not granted can be asked for there."""
+    services = getattr(exception, "services", ())  # of tools.opening.NotGranted, which stands above this module
+    if services and isinstance(request.user, User):
+        wanted = [Wanted(service, request.user) for service in services]
+        return render(request, "portal/errors/not_granted.html", {"wanted": wanted}, status=403)
     return render(request, "portal/errors/403.html", {"reason": str(exception or "")}, status=403)
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import get_script_prefix, reverse
 
 from parvis.catalogue.models import Announcement, Portal
+from parvis.catalogue.tools import granted
 from parvis.kit import clock
 from parvis.kit.icons import MEANING_ICONS
 from parvis.kit.languages import LANGUAGES, pick
@@ -89,12 +90,12 @@ class Face:
 
     @cached_property
     def menu(self) -> list[Entry]:
-        return entries(self.portal, self.request.path, signed_in=self.is_signed_in)
+        return entries(self.portal, self.request.path, self.user)
 
     @property
-    def current(self) -> tuple[str, ...]:
-        """Where the page is in the menu."""
-        return tuple(entry.current for entry in self.menu)
+    def current(self) -> tuple[tuple[str, str], ...]:
+        """What the menu has for this person, and where in it the page is."""
+        return tuple((entry.name, entry.current) for entry in self.menu)
 
     @property
     def query(self) -> str:
@@ -155,6 +156,11 @@ class Face:
     @property
     def logo_url(self) -> str:
         return logo_path(self.portal)
+
+    @cached_property
+    def has_api(self) -> bool:
+        """Whether the person may use something here that programs may use too."""
+        return self.is_signed_in and bool(granted(self.portal, self.user))
 
     @property
     def search_url(self) -> str:

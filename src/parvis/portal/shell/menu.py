@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from parvis.catalogue.models import Portal
+from parvis.catalogue.tools import granted
 from parvis.kit.wording import word
+from parvis.portal.orders.finding import boards_found
 from parvis.portal.shell.paths import page_path
 
 
@@ -26,8 +28,9 @@ _ENTRIES: Final = (
     ("tickets", True, False),
     ("messages", True, True),
     ("eligibility", True, True),
-    ("orders", True, True),
+    ("buildings", True, True),
     ("appointments", True, True),
+    ("orders", True, True),
     ("lines", True, True),
     ("certificates", True, True),
     ("assets", True, True),
@@ -37,11 +40,20 @@ _ENTRIES: Final = (
 )
 
 
-def entries(portal: Portal, path: str, *, signed_in: bool) -> list[Entry]:
-    """The menu at `path`; a module that has no page is left out."""
+_TOOLS: Final = frozenset({"eligibility", "buildings", "appointments"})
+"""Entries that only those find who may use a service with such a page."""
+
+
+def entries(portal: Portal, path: str, user: Any) -> list[Entry]:
+    """The menu at `path`; a module that has no page, or that `user` may not use, is left out."""
+    signed_in = bool(user and user.is_authenticated)
+    has_board = signed_in and "orders" in portal.modules and bool(boards_found(portal, user))
+    tools = {one.tool.get("kind") for one in granted(portal, user)} if signed_in and _TOOLS & set(portal.modules) else set()
     found = []
     for name, needs_person, is_module in _ENTRIES:
-        if (needs_person and not signed_in) or (is_module and name not in portal.modules):
+        if name == "orders" and not has_board:
+            continue
+        if (needs_person and not signed_in) or (is_module and name not in portal.modules) or (name in _TOOLS and name not in tools):
             continue
         url = page_path(name)
         if url:

@@ -14,7 +14,7 @@ from parvis.intake.cleaning import clean_all
 from parvis.intake.context import Context
 from parvis.intake.definition import Definition
 from parvis.intake.field_types.dates import bound
-from parvis.kit.clock import now
+from parvis.kit.clock import today
 from parvis.presets.check.names import Names, tables
 from parvis.presets.mistakes import Mistake, Spot
 
@@ -29,9 +29,9 @@ def faults(answers: Mapping[str, Any], names: Names, slug: str, at: Spot) -> Ite
         return
     definition = Definition.read({"steps": [_by_itself(step) for step in names.steps(slug)]})
     asked = {field.key for _step, field in definition.fields()} | {step.key for step in definition.steps if step.repeat}
-    today = now().date()
-    context = Context(language=_reader(names.source.languages), today=today, is_staff=True)
-    given = {key: as_json(value, today) for key, value in answers.items() if key in asked}
+    day = today()
+    context = Context(language=_reader(names.source.languages), today=day, is_staff=True)
+    given = {key: as_json(value, day) for key, value in answers.items() if key in asked}
     for key, reasons in clean_all(definition, given, context)[1].items():
         yield (at / key).mistake(f"{reasons[0].rstrip('.')}.")
 

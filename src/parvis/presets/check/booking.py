@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from parvis.planning.sources import SOURCES
+from parvis.presets.check import answers
 from parvis.presets.check.names import Names, Table, texts
 from parvis.presets.format.booking import lengths
 from parvis.presets.format.files import PEOPLE_FILE
@@ -27,6 +29,11 @@ def faults(names: Names) -> Iterator[Mistake]:
                 )
     for number, booking in enumerate(names.bookings, 1):
         yield from _booking(booking, names, at / "bookings" / number)
+    keys = [appointment["key"] for appointment in names.appointments if appointment.get("key")]
+    for number, appointment in enumerate(names.appointments, 1):
+        yield from _appointment(appointment, names, at / "appointments" / number)
+        if keys.count(appointment.get("key")) > 1:
+            yield (at / "appointments" / number / "key").mistake(_("Another appointment has this key."))
 
 
 def _rule(rule: Table, at: Spot) -> Iterator[Mistake]:
@@ -45,6 +52,12 @@ def _rule(rule: Table, at: Spot) -> Iterator[Mistake]:
     opens, closes = rule.get("opens_after", 0), rule.get("closes_after", 365)
     if isinstance(opens, int) and isinstance(closes, int) and closes < opens:
         yield (at / "closes_after").mistake(_("The last day that can be booked comes after the first."))
+    kinds = rule.get("kinds")
+    for kind, terms in kinds.items() if isinstance(kinds, Mapping) else ():
+        said_for = terms if isinstance(terms, Mapping) else {}
+        first, last = said_for.get("opens_after", opens), said_for.get("closes_after", closes)
+        if isinstance(first, int) and isinstance(last, int) and last < first:
+            yield (at / "kinds" / kind / "closes_after").mistake(_("The last day that can be booked comes after the first."))
 
 
 def _resource(resource: Table, names: Names, at: Spot) -> Iterator[Mistake]:
@@ -54,7 +67,14 @@ def _resource(resource: Table, names: Names, at: Spot) -> Iterator[Mistake]:
     for key in said:
         if key not in names.rules:
             yield (at / "rules").mistake(unknown(_("a rule of this preset"), key, names.rules))
-    if not resource.get("hours") and any(key in names.rules and not names.rules[key].get("hours") for key in said):
+    calendar = resource.get("calendar")
+    if isinstance(calendar, str) and calendar and calendar not in names.calendars:
+        yield (at / "calendar").mistake(unknown(_("a calendar of this preset"), calendar, names.calendars))
+    if isinstance(source := resource.get("source"), str) and source and source not in SOURCES:
+        yield (at / "source").mistake(unknown(_("a planning that a connector knows"), source, list(SOURCES)))
+    if resource.get("audience") == "services" and not resource.get("zones"):
+        yield (at / "zones").mistake(_("Say which towns it serves: services look for it by the town."))
+    if not resource.get("hours") and not calendar and any(key in names.rules and not names.rules[key].get("hours") for key in said):
         yield (at / "hours").mistake(_("It is never open: say its hours here, or those of its rule."))
     if resource.get("handle") == []:
         yield (at / "handle").mistake(_("Say which team looks after it."))
@@ -70,3 +90,16 @@ def _booking(booking: Table, names: Names, at: Spot) -> Iterator[Mistake]:
         yield (at / "resource").mistake(unknown(_("a resource of this preset"), resource, names.resources))
     if isinstance(by, str) and by not in names.people:
         yield (at / "by").mistake(unknown(_("a person of demo/people.toml"), by, names.people))
+
+
+def _appointment(appointment: Table, names: Names, at: Spot) -> Iterator[Mistake]:
+    slug, given = str(appointment.get("service")), appointment.get("answers")
+    for key in ("by", "approved_by", "told_by"):
+        if (person := appointment.get(key)) and person not in names.people:
+            yield (at / key).mistake(unknown(_("a person of demo/people.toml"), str(person), names.people))
+    if slug not in names.services:
+        yield (at / "service").mistake(unknown(_("a service of this preset"), slug, names.services))
+    elif isinstance(given, Mapping):
+        yield from answers.faults(given, names, slug, at / "answers")
+    if appointment.get("outcome") == "missed" and not appointment.get("reason"):
+        yield (at / "reason").mistake(_("Say why: the person who booked it reads it."))

@@ -45,6 +45,7 @@ class Names:
         self.kinds = by_key([table for _, table in source.folder("kinds")])
         self.assets = by_key(people.get("assets"))
         self.bookings = tables(people.get("bookings"))
+        self.appointments = tables(people.get("appointments"))
 
     @cached_property
     def tickets(self) -> list[Table]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from parvis.presets.check import characters
-from parvis.presets.check.names import Names
+from parvis.presets.check.names import Names, Table, by_key, tables, texts
 from parvis.presets.format.files import LOGO_FILE, PORTAL_FILE
 from parvis.presets.mistakes import Mistake, Spot, unknown
 
@@ -23,6 +23,7 @@ def faults(names: Names) -> Iterator[Mistake]:
     yield from _logo(names)
     yield from _family_tree(names, at / "families")
     yield from _sign_up(names, at / "sign_up")
+    yield from _boards(names, at / "boards")
     landing = names.source.portal.get("landing")
     if isinstance(landing, str) and landing.startswith("service:") and (slug := landing.removeprefix("service:")) not in names.services:
         yield (at / "landing").mistake(unknown(_("a service of this portal"), slug, names.services))
@@ -83,6 +84,30 @@ def _sign_up(names: Names, at: Spot) -> Iterator[Mistake]:
     source = said.get("identifier_from")
     if source and source not in names.fields(slug):
         yield (at / "identifier_from").mistake(unknown(_("a field of the form of “%(slug)s”") % {"slug": slug}, source, names.fields(slug)))
+
+
+def _boards(names: Names, at: Spot) -> Iterator[Mistake]:
+    for key, board in by_key(names.source.portal.get("boards")).items():
+        if (begin := board.get("begin")) and begin not in names.services:
+            yield (at / key / "begin").mistake(unknown(_("a service of this portal"), begin, names.services))
+        for name, row in by_key(board.get("rows")).items():
+            yield from _board_row(names, row, at / key / "rows" / name)
+
+
+def _board_row(names: Names, row: Table, at: Spot) -> Iterator[Mistake]:
+    for slug in texts(row.get("services")):
+        if slug not in names.services:
+            yield (at / "services").mistake(unknown(_("a service of this portal"), slug, names.services))
+            continue
+        if (place := row.get("place")) and place not in names.fields(slug):
+            yield (at / "place").mistake(unknown(_("a field of the form of “%(slug)s”") % {"slug": slug}, str(place), names.fields(slug)))
+        workflow = names.workflows.get(str(names.services[slug].get("workflow", "")), {})
+        known = by_key(workflow.get("statuses"))
+        for counter in tables(row.get("counters")):
+            for status in texts(counter.get("statuses")):
+                if status not in known:
+                    where = at / "counters" / str(counter.get("key", "")) / "statuses"
+                    yield where.mistake(unknown(_("a status of the workflow of “%(slug)s”") % {"slug": slug}, status, known))
 
 
 def is_circular(key: str, items: Mapping[str, Mapping[str, object]]) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.tools import TOOLS
+from parvis.connectors.calling import INPUTS
+from parvis.connectors.registry import connectors
 from parvis.kit.times import parse_delay
 from parvis.presets.check import satisfaction
-from parvis.presets.check.names import Names, Table, tables, texts
+from parvis.presets.check.names import Names, Table, by_key, tables, texts
 from parvis.presets.check.portal import SIGN_UP_EFFECT
 from parvis.presets.format.judges import TEAM
 from parvis.presets.mistakes import Mistake, Spot, unknown
+from parvis.tickets.checks import CHECKS
 from parvis.tickets.effects import EFFECTS
 from parvis.tickets.filling import FILLED, URGENCIES
 
@@ -41,6 +45,9 @@ def faults(names: Names) -> Iterator[Mistake]:
             if (audience := wording.get("audience")) not in names.audiences and isinstance(audience, str):
                 yield (at / "wordings" / number / "audience").mistake(unknown(_("an audience of this portal"), audience, names.audiences))
         yield from _filled(service, names, at / "fills")
+        yield from _tool(service.get("tool"), at / "tool")
+        yield from _checks(service, names, at / "checks")
+        yield from _calls(service, names, at / "calls")
         yield from _grants(service.get("grants"), names, at / "grants")
     for file, article in names.source.folder("articles"):
         yield from _placed(article, names, Spot(file))
@@ -109,6 +116,54 @@ def _filled(service: Table, names: Names, at: Spot) -> Iterator[Mistake]:
             yield (at / name).mistake(unknown(_("a field of this form that can say it"), str(key), fields))
         elif name == "urgency" and len(tables(fields[key].get("options"))) != URGENCIES:
             yield (at / name).mistake(_("The field that says the urgency has five options, from very low to very high."))
+
+
+def _tool(tool: object, at: Spot) -> Iterator[Mistake]:
+    """The page that does it at once says itself what is wrong with its table."""
+    if not isinstance(tool, Mapping) or not tool:
+        return
+    kind = tool.get("kind")
+    if not isinstance(kind, str) or kind not in TOOLS:
+        yield (at / "kind").mistake(unknown(_("a kind of page that does things at once"), str(kind), list(TOOLS)))
+        return
+    for key, reason in TOOLS.get(kind).faults(tool):
+        yield (at / key if key else at).mistake(reason)
+
+
+def _checks(service: Table, names: Names, at: Spot) -> Iterator[Mistake]:
+    fields = names.fields(str(service.get("slug", "")))
+    for number, check in enumerate(tables(service.get("checks")), 1):
+        here, kind, field = at / number, check.get("kind"), check.get("field")
+        if not isinstance(kind, str) or kind not in CHECKS:
+            yield (here / "kind").mistake(unknown(_("a check"), str(kind), list(CHECKS)))
+            continue
+        if field not in fields:
+            yield (here / "field").mistake(unknown(_("a field of this form"), str(field), fields))
+        for key, reason in CHECKS.get(kind).faults(check):
+            yield (here / key if key else here).mistake(reason)
+
+
+def _calls(service: Table, names: Names, at: Spot) -> Iterator[Mistake]:
+    """What is asked of an outside system when the request is filed, or when a move is made."""
+    workflow = names.workflows.get(str(service.get("workflow", "")), {})
+    moments = {"submitted", *by_key(workflow.get("moves"))}
+    operations = [f"{key}.{operation.key}" for key, connector in connectors.items() for operation in connector.operations]
+    for number, call in enumerate(tables(service.get("calls")), 1):
+        here, on, operation = at / number, str(call.get("on")), str(call.get("operation"))
+        if on not in moments:
+            yield (here / "on").mistake(unknown(_("“submitted” or a move of its workflow"), on, moments))
+        if operation not in operations:
+            yield (here / "operation").mistake(unknown(_("an operation of a connector"), operation, operations))
+        yield from _input(call.get("input"), names.fields(str(service.get("slug", ""))), here / "input")
+
+
+def _input(said: object, fields: Iterable[str], at: Spot) -> Iterator[Mistake]:
+    if isinstance(said, str) and said not in INPUTS:
+        yield at.mistake(unknown(_("what makes the input of a call"), said, list(INPUTS)))
+    if isinstance(said, Mapping):
+        for name, field in said.items():
+            if field not in fields:
+                yield (at / name).mistake(unknown(_("a field of this form"), str(field), list(fields)))
 
 
 def _grants(grants: object, names: Names, at: Spot) -> Iterator[Mistake]:

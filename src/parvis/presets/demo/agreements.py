@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from parvis.kit.clock import now
+from parvis.catalogue.covering import day_on
 from parvis.planning.models import Agreement, AgreementTarget, Coverage, Level, Quota
 from parvis.presets.check.names import Table, tables
 from parvis.presets.demo.people import Cast
@@ -23,7 +23,7 @@ def load(source: Source, cast: Cast) -> None:
 
 
 def _agreement(table: Table, cast: Cast) -> None:
-    organisation, today = cast.organisations[table["organisation"]], now().date()
+    organisation, day = cast.organisations[table["organisation"]], day_on(cast.portal)
     ends = table.get("ends_in_days")
     agreement = Agreement.objects.create(
         organisation=organisation,
@@ -31,8 +31,8 @@ def _agreement(table: Table, cast: Cast) -> None:
         reference=table["reference"],
         level=Level.objects.get(portal_key=cast.portal.key, key=table["level"]),
         title=table.get("title", ""),
-        starts_on=today - timedelta(days=table.get("started_days_ago", 0)),
-        ends_on=None if ends is None else today + timedelta(days=ends),
+        starts_on=day - timedelta(days=table.get("started_days_ago", 0)),
+        ends_on=None if ends is None else day + timedelta(days=ends),
         covers_tree=table.get("covers_tree", True),
         in_charge=cast.people.get(table.get("in_charge", "")),
         direct_phone=table.get("direct_phone", ""),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parvis.assets.keeping import Said, register
 from parvis.assets.models import Asset, AssetKind
-from parvis.kit.clock import now
+from parvis.catalogue.covering import day_on
 from parvis.presets.check.answers import as_json
 from parvis.presets.check.names import Names, Table
 
@@ -34,14 +34,14 @@ def _register(key: str, said: dict[str, Table], kinds: dict[str, AssetKind], cas
 
 
 def _said(table: Table, cast: Cast) -> Said:
-    today = now().date()
-    warranty = as_json(table["warranty"], today) if table.get("warranty") else ""
+    day = day_on(cast.portal)
+    warranty = as_json(table["warranty"], day) if table.get("warranty") else ""
     return Said(
         name=table["name"],
         reference=table.get("reference", ""),
         location=table.get("location", ""),
         state=table.get("state", ""),
-        attributes=as_json(table.get("attributes", {}), today),
+        attributes=as_json(table.get("attributes", {}), day),
         numbers=table.get("identifiers", {}),
         used_by=cast.people[table["used_by"]] if table.get("used_by") else None,
         warranty_ends_on=date.fromisoformat(warranty) if warranty else None,

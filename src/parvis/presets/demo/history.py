@@ -13,19 +13,23 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
+from parvis.catalogue.covering import day_on
 from parvis.catalogue.models import Portal, Service
 from parvis.kit.clock import standing_at
 from parvis.kit.errors import Refused
 from parvis.kit.registry import Unknown
 from parvis.kit.times import parse_delay
+from parvis.planning.models import Booking
 from parvis.presets.check.answers import as_json
 from parvis.presets.check.names import Names, Table, tables
-from parvis.presets.demo import work
+from parvis.presets.demo import visits, work
 from parvis.presets.demo.people import Cast
 from parvis.presets.format.files import TICKETS_FILE
 from parvis.presets.source import Source
-from parvis.tickets.models import Ticket
+from parvis.tickets.checks import telling_the_past
+from parvis.tickets.models import Ticket, TicketAsset
 from parvis.tickets.submission import submit
+from parvis.tickets.visits import tie
 
 _OPENING, _MINUTES_APART, _DAY_MINUTES = 9, 37, 480
 
@@ -39,6 +43,7 @@ class _Story:
     cast: Cast
     events: Iterator[Table]
     ticket: Ticket = field(init=False)
+    visit: Booking | None = None
 
 
 @dataclass
@@ -48,6 +53,7 @@ class History:
     until: datetime
     _due: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     _number: Iterator[int] = field(default_factory=count)
+    _visited: list[Ticket] = field(default_factory=list)
 
     def add(self, source: Source, portal: Portal, cast: Cast) -> None:
         services = {service.slug: service for service in portal.services.select_related("portal", "workflow", "form")}
@@ -59,8 +65,10 @@ class History:
         """Everything up to now, whichever portal it happened on."""
         while self._due and self._due[0][0] <= self.until:
             moment, _number, act = heappop(self._due)
-            with standing_at(moment):
+            with standing_at(moment), telling_the_past():
                 act(moment)
+        for ticket in self._visited:
+            visits.hand_over(ticket)
 
     def _at(self, moment: datetime, act: Callable[[_Story, datetime], None], story: _Story) -> None:
         heappush(self._due, (moment, next(self._number), lambda at: _told(act, story, at)))
@@ -75,12 +83,18 @@ class History:
     def _file(self, story: _Story, moment: datetime) -> None:
         said = story.said
         key = uuid5(NAMESPACE_URL, f"parvis:demo:{story.cast.portal.key}:{said['key']}")
-        answers = _with_assets(as_json(said["answers"], moment.date()), story)
+        answers = _with_visit(_with_assets(as_json(said["answers"], day_on(story.cast.portal)), story), story)
         story.ticket = submit(story.service, by=story.cast.people[said["by"]], answers=answers, key=key)
         for username in said.get("participants", []):
             story.ticket.add_participant(story.cast.people[username], by=story.cast.people[said["by"]])
+        for name in said.get("about", []):
+            asset = story.cast.assets[name]
+            TicketAsset.objects.create(ticket=story.ticket, asset=asset, organisation=story.ticket.organisation)
         if said.get("participants"):
             story.ticket = Ticket.objects.get(pk=story.ticket.pk)  # what the others are to it was asked before they were let in
+        if story.visit:
+            tie(story.visit, story.ticket)
+            self._visited.append(story.ticket)
         self._go_on(story, moment)
 
     def _go_on(self, story: _Story, moment: datetime) -> None:
@@ -121,7 +135,7 @@ class History:
         elif work.happen(ticket, event, by=by, moment=moment):
             pass
         else:
-            ticket.move(event["move"], by=by, answers=as_json(event.get("answers", {}), moment.date()))
+            ticket.move(event["move"], by=by, answers=as_json(event.get("answers", {}), day_on(ticket.portal)))
         self._go_on(story, moment)
 
 
@@ -133,6 +147,13 @@ def _with_assets(answers: dict[str, Any], story: _Story) -> dict[str, Any]:
     named = answers[field] if isinstance(answers[field], list) else [answers[field]]
     chosen = [str(story.cast.assets[key].pk) for key in named]
     return {**answers, field: chosen if isinstance(answers[field], list) else chosen[0]}
+
+
+def _with_visit(answers: dict[str, Any], story: _Story) -> dict[str, Any]:
+    """The reference of an appointment, where the file names it by its key."""
+    field = next((said["field"] for said in story.service.checks if said["kind"] == "booking"), "")
+    story.visit = story.cast.appointments.get(str(answers.get(field)))
+    return {**answers, field: story.visit.reference} if story.visit else answers
 
 
 def _told(act: Callable[[_Story, datetime], None], story: _Story, moment: datetime) -> None:

@@ -12,6 +12,7 @@ from parvis.assets.models import Asset
 from parvis.catalogue.models import Grant, Portal
 from parvis.kit.clock import now
 from parvis.people.models import EmailDomain, Membership, Organisation, TeamMembership, User
+from parvis.planning.models import Booking
 from parvis.presets.check.demo import WHOLE_PORTAL
 from parvis.presets.check.names import Names, Table
 from parvis.presets.rows import rights
@@ -29,6 +30,7 @@ class Cast:
     people: dict[str, User] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     assets: dict[str, Asset] = field(default_factory=dict)
+    appointments: dict[str, Booking] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: Source, portal: Portal) -> Cast:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from parvis.catalogue.covering import day_on
 from parvis.kit.times import parse_delay
 from parvis.people.models import User
 from parvis.presets.check.answers import as_json
@@ -17,7 +18,7 @@ def happen(ticket: Ticket, event: Table, *, by: User, moment: datetime) -> bool:
     if "task" in event:
         _task(ticket, event["task"], by=by, moment=moment)
     elif "ask_approval" in event:
-        ticket.ask_approval(event["ask_approval"], by=by, answers=as_json(event.get("answers", {}), moment.date()))
+        ticket.ask_approval(event["ask_approval"], by=by, answers=as_json(event.get("answers", {}), day_on(ticket.portal)))
     elif "approve" in event:
         asked = Approval.objects.filter(round__ticket=ticket, round__ended_at=None, approver=by).latest("pk")
         ticket.answer_approval(asked, is_approved=event["approve"] == "yes", by=by, reason=event.get("reason", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -18,9 +19,10 @@ from parvis.presets.format.kinds import Faults, Flag, Kind, Many, Text, Whole, W
 from parvis.presets.format.shape import Key, Shape
 from parvis.presets.mistakes import Spot
 
-AUDIENCES: Final = ("customers", "organisations")
+AUDIENCES: Final = ("customers", "organisations", "services")
 COUNTINGS: Final = ("calendar", "working")
 NOTHING: Final = "PT0S"
+ZONE: Final = re.compile(r"[0-9][0-9AB][0-9]{0,3}")
 
 
 class Lasting(Kind):
@@ -32,6 +34,27 @@ class Lasting(Kind):
 
     def canonical(self, value: Any, languages: tuple[str, ...]) -> Any:
         return written(lasting(value))
+
+
+class Terms(Kind):
+    """For each type of appointment, what differs from the rule: `{ urgent = { opens_after = 2, closes_after = 7 } }`."""
+
+    is_section = True
+
+    def faults(self, value: Any, at: Spot) -> Faults:
+        if not isinstance(value, Mapping):
+            yield at.mistake(_("This must be a table: each type of appointment with what differs for it."))
+            return
+        for kind, said in value.items():
+            if fault := judges.key(kind):
+                yield (at / kind).mistake(fault)
+            if not isinstance(said, Mapping):
+                yield (at / kind).mistake(_("This must be a table: each type of appointment with what differs for it."))
+                continue
+            yield from TERMS.faults(said, at / kind)
+
+    def canonical(self, value: Any, languages: tuple[str, ...]) -> Any:
+        return {kind: TERMS.canonical(value[kind], languages) for kind in sorted(value)}
 
 
 class Week(Kind):
@@ -62,6 +85,15 @@ def written(length: timedelta | None) -> str:
     return str(Delay(days=length.days, seconds=length.seconds)) if length is not None else ""
 
 
+def zone(value: str) -> str:
+    """The beginning of a town's code: a department `29` or `974`, or one town `69383`."""
+    if ZONE.fullmatch(value):
+        return ""
+    return _("“%(value)s” is not the beginning of a town’s code: write a department such as 29, or a town such as 69383.") % {
+        "value": value
+    }
+
+
 def holidays(value: str) -> str:
     """`FR`, or with a subdivision `FR-972`."""
     country, _dash, region = value.partition("-")
@@ -71,6 +103,12 @@ def holidays(value: str) -> str:
     return ""
 
 
+TERMS: Final = Shape(
+    Key("opens_after", Whole(0, 3650)),
+    Key("closes_after", Whole(0, 3650)),
+    Key("counting", Text(COUNTINGS, gettext_noop("a way of counting days"))),
+    Key("approval", Flag()),
+)
 RULE: Final = Shape(
     Key("key", Text(judge=judges.key), required=True),
     Key("title", Words(), required=True),
@@ -91,6 +129,7 @@ RULE: Final = Shape(
     Key("recurrence", Flag(), default=False),
     Key("time_zone", Text(judge=judges.time_zone)),
     Key("holidays", Text(judge=holidays)),
+    Key("kinds", Terms()),
     Key("hours", Week()),
 )
 RESOURCE: Final = Shape(
@@ -103,6 +142,9 @@ RESOURCE: Final = Shape(
     Key("active", Flag(), default=True),
     Key("rules", Many(Text(judge=judges.key), order=str), required=True),
     Key("capacity", Whole(1)),
+    Key("calendar", Text(judge=judges.key)),
+    Key("zones", Many(Text(judge=zone), order=str)),
+    Key("source", Text()),
     Key("audience", Text(AUDIENCES, gettext_noop("who may book")), default="customers"),
     Key("handle", Many(Text(judge=judges.handler), order=str), required=True),
     Key("hours", Week()),

@@ -70,6 +70,19 @@ BOOKING: Final = Shape(
     Key("title", Text()),
     Key("approved_by", Text(judge=judges.username)),
 )
+APPOINTMENT: Final = Shape(
+    Key("key", Text(judge=judges.key)),
+    Key("service", Text(judge=judges.key), required=True),
+    Key("by", Text(judge=judges.username), required=True),
+    Key("asked_days_ago", Whole(0, 365), default=0),
+    Key("in_days", Whole(0, 365), default=0),
+    Key("nth", Whole(0, 100), default=0),
+    Key("approved_by", Text(judge=judges.username)),
+    Key("outcome", Text(("done", "missed", "cancelled"), _("an outcome"))),
+    Key("told_by", Text(judge=judges.username)),
+    Key("reason", Text()),
+    Key("answers", Free(), required=True),
+)
 AGREEMENT: Final = Shape(
     Key("reference", Text(), required=True),
     Key("organisation", Text(judge=judges.key), required=True),
@@ -94,6 +107,7 @@ PEOPLE: Final = Shape(
     Key("assets", Tables(ASSET)),
     Key("agreements", Tables(AGREEMENT, by="reference")),
     Key("bookings", Tables(BOOKING, by="")),
+    Key("appointments", Tables(APPOINTMENT, by="")),
 )
 DEED_KEYS: Final = ("reply", "note", "move", "assign", "task", "ask_approval", "approve", "rate")
 TASK: Final = Shape(
@@ -126,6 +140,7 @@ TICKET: Final = Shape(
     Key("days_ago", Whole(0, 3650), default=0),
     Key("answers", Free(), required=True),
     Key("participants", Many(Text(judge=judges.username))),
+    Key("about", Many(Text(judge=judges.key))),
     Key("events", Tables(EVENT, by="")),
 )
 TICKETS: Final = Shape(Key("tickets", Tables(TICKET)))

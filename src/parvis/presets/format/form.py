@@ -11,7 +11,7 @@ from parvis.presets.format.kinds import Faults, Kind, settled
 from parvis.presets.mistakes import Spot
 
 FORM_KEYS: Final = ("version_label", "steps")
-STEP_KEYS: Final = ("key", "title", "tab", "repeat", "show", "fields")
+STEP_KEYS: Final = ("key", "title", "lead", "tab", "repeat", "show", "fields")
 FIELD_KEYS: Final = (
     "key",
     "type",
@@ -26,6 +26,7 @@ FIELD_KEYS: Final = (
     "none",
     "default",
     "prefill",
+    "carries",
     "unit",
     "min",
     "max",
@@ -43,7 +44,7 @@ FIELD_KEYS: Final = (
     "width",
     "internal",
 )
-OPTION_KEYS: Final = ("value", "label", "hint", "group", "show")
+OPTION_KEYS: Final = ("value", "label", "hint", "group", "price", "setup", "show")
 SILENT: Final = {"tab": False, "required": False, "internal": False, "many": False}
 
 

@@ -138,6 +138,23 @@ class Free(Kind):
 
 
 @dataclass(frozen=True)
+class FreeTables(Kind):
+    """Tables that only one engine reads, in their order."""
+
+    is_section = True
+
+    def faults(self, value: Any, at: Spot) -> Faults:
+        if not isinstance(value, list):
+            yield at.mistake(_("This must be tables: write [[%(path)s]] above each.") % {"path": ".".join(at.path)})
+            return
+        for number, item in enumerate(value, 1):
+            yield from Free().faults(item, at / number)
+
+    def canonical(self, value: Any, languages: tuple[str, ...]) -> Any:
+        return settled(value, languages)
+
+
+@dataclass(frozen=True)
 class Dictionary(Kind):
     """A table of values of one kind under keys out of `known`, kept in their order."""
 

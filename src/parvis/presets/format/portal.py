@@ -21,6 +21,7 @@ MODULES: Final = (
     "assets",
     "bookings",
     "eligibility",
+    "buildings",
     "orders",
     "appointments",
     "lines",
@@ -129,6 +130,28 @@ MAILBOX: Final = Shape(
     Key("checked_by_relay", Flag(), default=False),
     Key("strangers", Text(("open", "hold"), _("what becomes of a stranger’s mail")), default="open"),
 )
+COUNTER: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("label", Words(), required=True),
+    Key("statuses", Many(Text(judge=judges.key)), required=True),
+)
+BOARD_ROW: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("title", Words(), required=True),
+    Key("help", Words()),
+    Key("services", Many(Text(judge=judges.key)), required=True),
+    Key("place", Text()),
+    Key("counters", Tables(COUNTER), required=True),
+)
+BOARD: Final = Shape(
+    Key("key", Text(judge=judges.key), required=True),
+    Key("title", Words(), required=True),
+    Key("heading", Words()),
+    Key("lead", Words()),
+    Key("place", Words()),
+    Key("begin", Text(judge=judges.key)),
+    Key("rows", Tables(BOARD_ROW), required=True),
+)
 POPULAR: Final = Shape(Key("label", Words(), required=True), Key("query", Text(), required=True))
 
 PORTAL: Final = Shape(
@@ -162,4 +185,5 @@ PORTAL: Final = Shape(
     Key("audiences", Tables(AUDIENCE)),
     Key("families", Tables(FAMILY)),
     Key("popular", Tables(POPULAR, by="query")),
+    Key("boards", Tables(BOARD)),
 )

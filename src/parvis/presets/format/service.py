@@ -13,7 +13,7 @@ from parvis.catalogue.workflow import PHASES
 from parvis.planning.targets import MILESTONES
 from parvis.presets.format import judges
 from parvis.presets.format.form import Form
-from parvis.presets.format.kinds import Dictionary, Faults, Flag, Free, Kind, Many, Text, Whole, Words
+from parvis.presets.format.kinds import Dictionary, Faults, Flag, Free, FreeTables, Kind, Many, Text, Whole, Words
 from parvis.presets.format.moments import Moment
 from parvis.presets.format.shape import Key, Shape, Table, Tables
 from parvis.presets.mistakes import Spot
@@ -97,6 +97,9 @@ SERVICE: Final = Shape(
     Key("expects", Promises(Text(judge=judges.delay), MILESTONES, _("a milestone"), is_section=False)),
     Key("retention", Text(judge=judges.delay)),
     Key("max_total_mb", Whole(1, 2000), default=100),
+    Key("tool", Free()),
+    Key("checks", FreeTables()),
+    Key("calls", FreeTables()),
     Key("options", Free()),
     Key("grants", Table(GRANTS), required=True),
     Key("form", Form(), required=True),

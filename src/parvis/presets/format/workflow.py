@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
 from parvis.catalogue.workflow import ACTORS, APPROVERS, CLOCKS, EVENTS, OPINIONS, PHASES, TURNS
+from parvis.connectors import registry
 from parvis.kit.icons import GLYPHS, MEANINGS
 from parvis.presets.format import judges
 from parvis.presets.format.form import Questions
@@ -16,6 +18,21 @@ from parvis.presets.format.shape import Key, Shape, Table, Tables
 NEXT_PLACEHOLDERS: Final = frozenset({"agent", "due", "legal_due", "closes_on", "reopen_until", "reference", "team"})
 SAYS_PLACEHOLDERS: Final = NEXT_PLACEHOLDERS | {"status"}
 NONE: Final[frozenset[str]] = frozenset()
+
+
+class Events(Collection[str]):
+    """Those of the house, and those that outside systems tell: connectors are known once all apps are."""
+
+    def __contains__(self, event: object) -> bool:
+        return event in set(self)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from EVENTS
+        yield from sorted(set(registry.events()))
+
+    def __len__(self) -> int:
+        return sum(1 for _event in self)
+
 
 STATUS: Final = Shape(
     Key("key", Text(judge=judges.key), required=True),
@@ -28,6 +45,7 @@ STATUS: Final = Shape(
     Key("next_title", Words(NEXT_PLACEHOLDERS)),
     Key("next_text", Words(NEXT_PLACEHOLDERS)),
     Key("clock", Text(CLOCKS, _("what becomes of time that was promised"))),
+    Key("given_up", Flag(), default=False),
 )
 NEEDS: Final = Shape(
     Key("who", Many(Text(APPROVERS, _("whose yes may be asked for")))),
@@ -56,7 +74,7 @@ MOVE: Final = Shape(
     Key("confirm", Words(SAYS_PLACEHOLDERS)),
     Key("says", Words(SAYS_PLACEHOLDERS)),
     Key("asks", Questions()),
-    Key("on", Many(Text(EVENTS, _("an event")))),
+    Key("on", Many(Text(Events(), _("an event")))),
     Key("after", Text(judge=judges.delay)),
     Key("remind", Text(judge=judges.delay)),
     Key("notify", Flag(), default=True),

@@ -9,14 +9,14 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from parvis.catalogue.models import Portal
-from parvis.planning.models import Booking, BookingRule, Resource, Slot
+from parvis.planning.models import Booking, BookingRule, Calendar, Resource, Slot, Zone
 from parvis.presets.format.booking import RULE, lasting, written
 from parvis.presets.format.judges import TEAM
 from parvis.presets.parts import Part
 from parvis.presets.rows import rights
 from parvis.presets.rows.keeper import columns, put
 
-_SAME: Final[dict[str, Any]] = {"title": dict, "series": "", "order": 0, "counting": "calendar", "capacity": 1}
+_SAME: Final[dict[str, Any]] = {"title": dict, "series": "", "order": 0, "counting": "calendar", "capacity": 1, "kinds": dict}
 _RENAMED: Final = {
     "opens_after": "opens_after_days",
     "closes_after": "closes_after_days",
@@ -90,7 +90,7 @@ class Resources:
     def rows(self, portal: Portal) -> Iterable[tuple[str, Resource]]:
         """Without those out of use that no preset owns."""
         rows = Resource.objects.filter(portal_key=portal.key).exclude(is_active=False, applied_digest="")
-        return [(row.key, row) for row in rows.prefetch_related("rules", "teams")]
+        return [(row.key, row) for row in rows.select_related("calendar").prefetch_related("rules", "teams", "zones")]
 
     def read(self, row: Resource) -> Part:
         handled = [TEAM + team.key.removeprefix(f"{row.portal_key}-") for team in row.teams.all()]
@@ -100,14 +100,27 @@ class Resources:
             **{name: getattr(row, name) for name in _RESOURCE},
             "rules": sorted(rule.key for rule in row.rules.all()),
             "handle": sorted(handled),
+            "calendar": row.calendar.key if row.calendar else "",
+            "zones": sorted(zone.prefix for zone in row.zones.all()),
+            "source": row.source_key,
             "hours": row.week,
         }
 
     def write(self, portal: Portal, part: Part) -> Resource:
-        values = {**columns(part, _RESOURCE), "is_active": part.get("active", True), "week": part.get("hours", {})}
+        calendars = Calendar.objects.filter(portal_key=portal.key)
+        values = {
+            **columns(part, _RESOURCE),
+            "is_active": part.get("active", True),
+            "week": part.get("hours", {}),
+            "source_key": part.get("source", ""),
+            "calendar": calendars.get(key=part["calendar"]) if part.get("calendar") else None,
+        }
         row: Resource = put(Resource, {"portal_key": portal.key, "key": part["key"]}, values)
         row.rules.set(BookingRule.objects.filter(portal_key=portal.key, key__in=part["rules"]))
         row.teams.set(rights.team(portal, holder.removeprefix(TEAM)) for holder in part["handle"])
+        zones = set(part.get("zones", []))
+        row.zones.exclude(prefix__in=zones).delete()
+        Zone.objects.bulk_create([Zone(resource=row, prefix=prefix) for prefix in sorted(zones)], ignore_conflicts=True)
         return row
 
     def remove(self, row: Resource) -> str:

@@ -31,6 +31,7 @@ _PORTAL: Final[dict[str, Any]] = {
     "legal": dict,
     "audiences": list,
     "popular": list,
+    "boards": list,
 }
 _ANNOUNCEMENT: Final[dict[str, Any]] = {"meaning": "info", "title": dict, "body": dict, "link": "", "starts_at": None, "ends_at": None}
 _FAMILY: Final[dict[str, Any]] = {"title": dict, "text": dict, "icon": ""}

@@ -34,6 +34,9 @@ _SERVICE: Final[dict[str, Any]] = {
     "expects": dict,
     "retention": "",
     "max_total_mb": 100,
+    "tool": dict,
+    "checks": list,
+    "calls": list,
 }
 _ARTICLE: Final[dict[str, Any]] = {
     "order": 0,

@@ -4,6 +4,7 @@ from parvis.tickets.models.answers import AnswerRevision
 from parvis.tickets.models.attention import Mention, Presence, Snooze
 from parvis.tickets.models.batches import Batch, BatchLine
 from parvis.tickets.models.commitments import Clock, Interval
+from parvis.tickets.models.counts import StatusCount
 from parvis.tickets.models.drafts import Draft, SavedView
 from parvis.tickets.models.handy import CannedAnswer, Macro
 from parvis.tickets.models.held import HeldAct
@@ -42,6 +43,7 @@ __all__ = [
     "Series",
     "Share",
     "Snooze",
+    "StatusCount",
     "Survey",
     "Task",
     "Ticket",

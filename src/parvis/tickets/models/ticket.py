@@ -37,6 +37,7 @@ class Ticket(Conversation):
             models.Index(
                 fields=["organisation", "is_open", "-updated_at", "-id"], include=["portal", "visibility"], name="ticket_organisation_open"
             ),
+            models.Index(fields=["organisation", "service", "status_key", "-updated_at", "-id"], name="ticket_organisation_status"),
             models.Index(fields=["requester", "-updated_at", "-id"], include=["portal", "is_open"], name="ticket_requester_marks"),
             models.Index(fields=["requester", "is_open", "-updated_at", "-id"], include=["portal", "turn"], name="ticket_requester_open"),
             models.Index(fields=["portal", "-updated_at", "-id"], name="ticket_portal_latest"),

@@ -228,7 +228,7 @@ function swap(place, fresh) {
 }
 
 /* --- the queue ------------------------------------------------------------------------------------------------------------------- */
-let queueTimer = 0, queueAt = 0, headAt = Date.now(), isHeadStale = false;
+let queueTimer = 0, queueDue = 0, queueAt = 0, headAt = Date.now(), isHeadStale = false;
 const NEEDS = { mine: "me", asleep: "me", unassigned: "none" };
 /* what changed concerns this queue: it is shown in it, or could come into it. Those whom it touches least ask last, not all at once. */
 function changed(reference, whose) {
@@ -237,8 +237,11 @@ function changed(reference, whose) {
   isHeadStale ||= whose !== "other";
   if (!row && needed && whose !== needed && reference) return;
   const wait = row || whose === "me" ? SOON : OTHERS + Math.random() * SPREAD;
-  if (queueTimer) return;
-  queueTimer = setTimeout(async () => { queueTimer = 0; await reading; queue(); }, Math.max(wait, queueAt + GAP - Date.now()));
+  const due = Math.max(Date.now() + wait, queueAt + GAP);
+  if (queueTimer && queueDue <= due) return; /* what concerns one most does not wait for what concerns one least */
+  clearTimeout(queueTimer);
+  queueDue = due;
+  queueTimer = setTimeout(async () => { queueTimer = 0; await reading; queue(); }, due - Date.now());
 }
 async function queue() {
   const column = $("#queue"), box = $("#queue .col__scroll");

@@ -22,8 +22,15 @@ export function mark(queue = document) {
   }
 }
 
+/* those that were open before: once the page has settled, it may be the next one that is open */
+function close(menus) { for (const menu of menus) menu.open = false; }
+document.addEventListener("htmx:afterSwap", (event) => {
+  const id = event.detail.target?.id;
+  if (id === "ticket") close($$(".ticket .menu[open]"));
+  else if (id === "context") close($$(".menu[open]"));
+});
+
 function settle() {
-  for (const menu of $$(".ticket .menu[open]")) menu.open = false;
   mark();
   toEnd();
 }
@@ -49,13 +56,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
     const isLost = document.activeElement === document.body && !$("[data-focus]", event.detail.target);
     if (isSent || isLost) $("#content")?.focus({ preventScroll: true });
   }
-  else if (id === "context") { for (const menu of $$(".menu[open]")) menu.open = false; mark(); }
-  else if (id === "queue") mark();
+  else if (id === "context" || id === "queue") mark();
   const stopped = $(".composer__meanwhile, .composer__problem", event.detail.target ?? document);
   stopped?.focus();
   passing();
 });
-document.addEventListener("htmx:historyRestore", settle);
+document.addEventListener("htmx:historyRestore", () => { close($$(".ticket .menu[open]")); settle(); });
 
 /* beside a narrow conversation, the panel about the request opens over it; Escape closes what is open in it first, then the panel */
 function closePanel(panel) { delete panel.dataset.panel; $(".col__head [data-panel-toggle]")?.focus(); }

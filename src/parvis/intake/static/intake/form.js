@@ -37,6 +37,15 @@ const setShown = (box, shown) => {
   box.removeAttribute('data-waiting');
 };
 
+/* Options of a list that hang on earlier answers; one that is offered no longer is not chosen any more. */
+const offer = (box, answers) => {
+  for (const option of all('option[data-offered]', box)) {
+    const isOffered = holds(JSON.parse(option.dataset.offered), answers);
+    if (!isOffered && option.selected) option.closest('select').value = '';
+    option.hidden = option.disabled = !isOffered;
+  }
+};
+
 /* One pass in the form's order: a condition looks at earlier fields only, and a hidden field has no answer. */
 const follow = root => {
   const outer = JSON.parse(root.dataset.answers || '{}');
@@ -56,6 +65,7 @@ const follow = root => {
         for (const control of controls(box)) control.disabled = !shown;
       }
       if (!shown) continue;
+      offer(box, seen(box));
       const value = readers[box.dataset.kind]?.(box);
       if (value !== undefined) (box.dataset.row ? (rows[box.dataset.row] ??= {}) : outer)[box.dataset.field] = value;
     }

@@ -90,9 +90,15 @@ for (const type of ["dragover", "dragleave", "drop"]) {
   });
 }
 
+/* a row of tabs that is wider than the screen opens at the one that is read */
+for (const here of $$(".tabs [aria-current]")) {
+  const row = here.parentElement, place = here.getBoundingClientRect();
+  row.scrollLeft += place.left - row.getBoundingClientRect().left - (row.clientWidth - place.width) / 2;
+}
+
 /* a tall field is scrolled to where one writes, not to its end: the bar that stays below must not lie over it */
 document.addEventListener("focusin", (event) => {
-  if (event.target.matches("textarea") && $(".savebar")) event.target.scrollIntoView({ block: "nearest" });
+  if (event.target.matches("textarea") && $(".savebar, .rail")) event.target.scrollIntoView({ block: "nearest" });
 });
 
 /* htmx: busy target, announced result, focus kept */

@@ -1,0 +1,8 @@
+import pytest
+
+from tests.places import ground
+
+
+@pytest.fixture
+def laid(db):
+    ground.lay()

@@ -1,0 +1,258 @@
+"""The English of what the stories of the operators' space say in French about appointments; the walks are in test_operators_appointments.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+APPOINTMENTS: Final[Mapping[str, str]] = {
+    # the form
+    "Rendez-vous": "Appointments",
+    "Réservation de rendez-vous": "Booking an appointment",
+    "(* Champs obligatoires)": "(* Required fields)",
+    "Identifiant de l’accès :": "Access identifier:",
+    "(champ obligatoire pour les natures produits autres que FTTH et JUST FIBRE)": "(required for products other than FTTH and JUST FIBRE)",
+    "Numéro de voie :": "Street number:",
+    "(champ obligatoire pour la nature produit FTTH et JUST FIBRE)": "(required for FTTH and JUST FIBRE)",
+    "* Code Voie :": "* Street code:",
+    "* Code Commune :": "* Town code:",
+    "* Nature Produit :": "* Product:",
+    "* Type opération :": "* Type of operation:",
+    "* Type de rendez-vous :": "* Type of appointment:",
+    "Nombre de paires :": "Number of pairs:",
+    "* Début de plage :": "* Start of window:",
+    "* Fin de plage :": "* End of window:",
+    "Jour préférentiel :": "Preferred day:",
+    "Moment préférentiel :": "Preferred time:",
+    "Choisir": "Choose",
+    "Just Fibre": "Just Fibre",
+    "FTTH": "FTTH",
+    "DSL Access": "DSL Access",
+    "Dégroupage": "Unbundling",
+    "RDV Court-Prise Optique présente": "Short visit, optical socket present",
+    "RDV Immeuble-Prise Optique à poser dans Immeuble": "Block visit, optical socket to fit in a block",
+    "RDV pavillon-Prise Optique à poser dans pavillon": "House visit, optical socket to fit in a house",
+    "RDV Immeuble (RDC) - Intervention Complexe": "Block visit (ground floor), complex work",
+    "Intervention sur paires de cuivre": "Work on copper pairs",
+    "Standard": "Standard",
+    "Urgent": "Urgent",
+    "Hors plage": "Outside the window",
+    "tous": "any",
+    "lundi": "Monday",
+    "mardi": "Tuesday",
+    "mercredi": "Wednesday",
+    "jeudi": "Thursday",
+    "vendredi": "Friday",
+    "samedi": "Saturday",
+    "matin": "morning",
+    "après-midi": "afternoon",
+    "Voir les créneaux libres": "See the free times",
+    # what is wrong
+    "Remplissez « Code Voie »": "Fill in “Street code”",
+    "Remplissez « Code Commune »": "Fill in “Town code”",
+    "Choisissez une réponse à « Nature Produit »": "Choose an answer to “Product”",
+    "Choisissez une réponse à « Type opération »": "Choose an answer to “Type of operation”",
+    "Remplissez « Numéro de voie »": "Fill in “Street number”",
+    "Remplissez « Identifiant de l’accès »": "Fill in “Access identifier”",
+    "Écrivez les quatre caractères du code RIVOLI": "Write the four characters of the RIVOLI code",
+    "Écrivez les cinq caractères du code INSEE": "Write the five characters of the INSEE code",
+    "Les rendez-vous se prennent du": "Appointments are made from",
+    "La fin vient après le début.": "The end comes after the beginning.",
+    # the free times
+    "Choisir un rendez-vous": "Choose an appointment",
+    "Disponibilités, du": "Free times, from",
+    "J+8 à J+26, en jours calendaires": "D+8 to D+26, in calendar days",
+    "Avant J+8": "Before D+8",
+    "Semaine du": "Week of",
+    "Votre choix": "Your choice",
+    "Créneau gardé jusqu’à": "Held until",
+    "Personne présente sur place": "Person on site",
+    "Nom": "Name",
+    "Téléphone mobile": "Mobile phone",
+    "Consignes d’accès": "Access instructions",
+    "Réserver ce rendez-vous": "Book this appointment",
+    "Choisissez d’abord un créneau.": "Choose a time first.",
+    "Ce créneau vient d’être pris.": "This time has just been taken.",
+    "Les créneaux libres les plus proches": "The nearest free times",
+    "Personne ne fait encore cette intervention ici": "Nobody makes this visit here yet",
+    "Nous laisser proposer": "Let us propose one",
+    # the check, and what follows
+    "Vérifier le rendez-vous": "Check the appointment",
+    "Rien n’est encore réservé.": "Nothing is booked yet.",
+    "Confirmer le rendez-vous": "Confirm the appointment",
+    "Demander ce rendez-vous": "Ask for this appointment",
+    "Le rendez-vous est pris.": "The appointment is booked.",
+    "Confirmé": "Confirmed",
+    "En attente d’accord": "Waiting for approval",
+    "Référence de rendez-vous": "Appointment reference",
+    "Copier la référence": "Copy the reference",
+    "Commander": "Order",
+    "Déplacer": "Move",
+    "Déplacer le rendez-vous": "Move the appointment",
+    "Annuler ce rendez-vous": "Cancel this appointment",
+    "Annuler le rendez-vous": "Cancel the appointment",
+    "Ajouter à mon agenda": "Add to my calendar",
+    "Annulé": "Cancelled",
+    "À reprendre": "To rebook",
+    "Reprendre ce rendez-vous": "Book it again",
+    "Réserver ce créneau": "Book this time",
+    "Un autre rendez-vous le remplace.": "Another appointment stands in its place.",
+}
+
+ORDERS: Final[Mapping[str, str]] = {
+    # the four steps
+    "1.Installation et RDV": "1.Installation and appointment",
+    "2.Offre et options": "2.Offer and options",
+    "3.Livraison de box": "3.Delivery of the box",
+    "4.Récapitulatif": "4.Summary",
+    "Installation et RDV": "Installation and appointment",
+    "Offre et options": "Offer and options",
+    "Livraison de box": "Delivery of the box",
+    "Récapitulatif": "Summary",
+    "Saisir les informations liées :": "Fill in what concerns:",
+    "à la référence commande opérateur ;": "the operator’s order reference;",
+    "au RDV d’installation ;": "the installation appointment;",
+    "à la ligne du client final (données communiquées par TAO).": "the end customer’s line (data given by TAO).",
+    "Cocher la case « Option GTR 10 heures HO » si vous souhaitez souscrire à cette option.": (
+        "Tick the box “10 working hours repair option” if you wish to subscribe to this option."
+    ),
+    "Renseigner les informations nécessaires à l’expédition de la box.": "Give what is needed to ship the box.",
+    "Vérification des informations saisies.": "Check what you have filled in.",
+    "Vous pouvez corriger les données saisies en cliquant sur le bouton « Précédent ».": (
+        "You can correct it by clicking on the button “Previous”."
+    ),
+    "Vous créez ensuite la commande en cliquant sur le bouton « Créer la commande ».": (
+        "You then create the order by clicking on the button “Create the order”."
+    ),
+    "Suivant": "Next",
+    "Précédent": "Previous",
+    "Créer la commande": "Create the order",
+    # the first step
+    "Référence commande opérateur": "Operator’s order reference",
+    "Référence de rendez-vous": "Appointment reference",
+    "Numéro de qualification": "Qualification number",
+    "Ligne du client final (données communiquées par TAO)": "End customer’s line (data given by TAO)",
+    "Identifiant de l’immeuble": "Building identifier",
+    "Ref PM": "PM reference",
+    "Ref PBO": "PBO reference",
+    "Escalier": "Staircase",
+    "Étage": "Floor",
+    "Prise optique présente ?": "Optical socket present?",
+    "Oui": "Yes",
+    "Non": "No",
+    "Référence PTO": "Socket (PTO) reference",
+    "Client final": "End customer",
+    "Civilité": "Title",
+    "M.": "Mr",
+    "Mme": "Mrs",
+    "Nom": "Last name",
+    "Prénom": "First name",
+    "Adresse d’installation": "Installation address",
+    "Numéro": "Number",
+    "Voie": "Street",
+    "Bâtiment, étage, porte": "Building, floor, door",
+    "Code postal": "Postcode",
+    "Ville": "Town",
+    "Téléphone fixe": "Landline",
+    "Téléphone mobile": "Mobile phone",
+    "(facultatif)": "(optional)",
+    # the second and the third
+    "Offre": "Offer",
+    "Options": "Options",
+    "MB FTTH Internet profil 07": "MB FTTH Internet profile 07",
+    "MB FTTH Internet profil 08": "MB FTTH Internet profile 08",
+    "MB FTTH Internet profil 09": "MB FTTH Internet profile 09",
+    "Option GTR 10 heures HO": "10 working hours repair option",
+    "Du lundi au samedi, de 8 h à 18 h": "Monday to Saturday, 8 am to 6 pm",
+    "Choix de l’adresse de livraison": "Choice of the delivery address",
+    "Autre adresse": "Another address",
+    "Adresse de livraison": "Delivery address",
+    "Contact pour la livraison": "Contact for the delivery",
+    "Téléphone du contact": "Contact’s phone",
+    "Consignes de livraison": "Delivery instructions",
+    # what is wrong
+    "Remplissez « {} »": "Fill in “{}”",
+    "Choisissez une réponse à « {} »": "Choose an answer to “{}”",
+    "Choisissez oui ou non pour « {} »": "Choose yes or no for “{}”",
+    "Écrivez IMB, le code INSEE, une lettre et quatre caractères, comme IMB/77058/X/0218": (
+        "Write IMB, the INSEE code, a letter and four characters, such as IMB/77058/X/0218"
+    ),
+    "Écrivez deux, quatre et quatre caractères séparés par des tirets, comme FI-29AB-7K42": (
+        "Write two, four and four characters separated by hyphens, such as FI-29AB-7K42"
+    ),
+    "Indiquez un code postal à 5 chiffres": "Write a postcode of 5 digits",
+    "Aucun rendez-vous de votre organisation ne porte la référence « RDV-999999 ». Vérifiez-la, ou réservez d’abord un rendez-vous.": (
+        "No appointment of your organisation has the reference “RDV-999999”. Check it, or book one first."
+    ),
+    "Une prise optique est présente : il faut un RDV Court. Réservez-en un dans e-RDV, ou corrigez « Prise optique présente ? ».": (
+        "An optical socket is present: a short visit is needed. Book one in e-RDV, or correct “Optical socket present?”."
+    ),
+    "est déjà celui de": "belongs to",
+    # once it is made
+    "Votre commande est créée.": "Your order is created.",
+    "Votre commande": "Your order",
+    "Chaque mois, hors taxes": "Each month, without tax",
+    "Votre commande est en production": "Your order is in production",
+    "Ouvrir cette demande": "Open this request",
+    "En cours": "In progress",
+    "Terminée": "Completed",
+    "L’accès est en service": "The access is in service",
+    "Échanger la box": "Swap the box",
+    "Résilier": "Terminate",
+    "Suivi de production": "Production",
+}
+
+ENDING: Final[Mapping[str, str]] = {
+    "Résilier": "Terminate",
+    "Résilier un accès Just Fibre actif": "Terminate an active Just Fibre access",
+    "ID1 de la prestation": "ID1 of the service line",
+    "ID2 de la prestation (facultatif)": "ID2 of the service line (optional)",
+    "Date de résiliation souhaitée": "Termination date wanted",
+    "Motif": "Reason",
+    "Choisir": "Choose",
+    "Demande du client final": "End customer’s request",
+    "Déménagement": "House move",
+    "Changement d’offre": "Change of offer",
+    "Impayé": "Unpaid bills",
+    "Autre": "Other",
+    "Adresse où envoyer l’étiquette de retour": "Address to send the return label to",
+    "Numéro (facultatif)": "Number (optional)",
+    "Voie": "Street",
+    "Bâtiment, étage, porte (facultatif)": "Building, floor, door (optional)",
+    "Code postal": "Postcode",
+    "Ville": "Town",
+    "Le client final est prévenu que l’accès sera coupé et que la box est à restituer sous 15 jours.": (
+        "The end customer knows that the access will be cut and that the box must be returned within 15 days."
+    ),
+    "Votre référence (facultatif)": "Your reference (optional)",
+    # what is wrong
+    "Remplissez « ID1 de la prestation »": "Fill in “ID1 of the service line”",
+    "Choisissez une date dans « Date de résiliation souhaitée »": "Choose a date in “Termination date wanted”",
+    "Choisissez une date à partir du": "Choose a date from",
+    "Choisissez une réponse à « Motif »": "Choose an answer to “Reason”",
+    "Remplissez « Adresse où envoyer l’étiquette de retour »": "Fill in “Address to send the return label to”",
+    "Pour continuer, cochez « Le client final est prévenu que l’accès sera coupé et que la box est à restituer sous 15 jours. »": (
+        "To go on, tick “The end customer knows that the access will be cut and that the box must be returned within 15 days.”"
+    ),
+    "Écrivez les lettres puis les huit chiffres, comme F00000015": "Write the letters then the eight digits, such as F00000015",
+    "Rien dans votre organisation ne porte le numéro « F99999999 ». Vérifiez-le sur la commande ou dans vos équipements.": (
+        "Nothing of your organisation has the number “F99999999”. Check it on the order or in your equipment."
+    ),
+    "F00000009 n’est pas en service (Résilié) : aucune demande n’est possible.": (
+        "F00000009 is not in service (Terminated): nothing can be asked for it."
+    ),
+}
+
+DASHBOARD: Final[Mapping[str, str]] = {
+    "Commandes": "Orders",
+    "e-Just Fibre > Tableau de Bord": "e-Just Fibre > Dashboard",
+    "Vision d’ensemble des commandes pour l’opérateur : par type et par état.": "Overview of the operator’s orders: by type and by state.",
+    "Création": "Creation",
+    "Résiliation": "Termination",
+    "Échange de box": "Box swap",
+    "En cours": "In progress",
+    "En échec": "Failed",
+    "Terminée": "Completed",
+    "Rendez-vous à reprendre": "Appointment to rebook",
+    "En attente restit. box": "Awaiting box return",
+}
