@@ -7,6 +7,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import cached_property
 from uuid import uuid4
 
 from parvis.assets import expiry
@@ -44,7 +45,7 @@ class Letter:
     def html(self) -> str:
         return self.rendered.html
 
-    @property
+    @cached_property
     def all(self) -> str:
         return f"{self.rendered.subject}\n{self.rendered.text}\n{self.rendered.html}\n{self.message}"
 
